@@ -1,0 +1,1 @@
+"""Every command as data: id, title, keys, when it applies."""

@@ -1,0 +1,1 @@
+"""Every setting as data: name, type, default, sentence."""
