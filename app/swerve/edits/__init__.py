@@ -1,0 +1,1 @@
+"""The edit engine: patch text in, judged changes out."""

@@ -1,0 +1,129 @@
+"""Review steps that can be taken back, and decisions on their way to disk. Used by the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from swerve.edits.hunks import Author, HunkState
+from swerve.edits.journal import Decision
+from swerve.terms import DecisionId, HunkId, ProjectPath, Revision
+from swerve.text.encoding import FileContent
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A hunk went from one state to another."""
+
+    hunk: HunkId
+    before: HunkState
+    after: HunkState
+    reason_before: str = ""
+    reason_after: str = ""
+
+    def inverse(self) -> Flip:
+        """Return the flip back."""
+        return Flip(self.hunk, self.after, self.before, self.reason_after, self.reason_before)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One review step: what was judged, every flip that followed, the decision that made it."""
+
+    hunks: tuple[HunkId, ...]
+    flips: tuple[Flip, ...]
+    decision: DecisionId
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a file was found to be while a decision about it was being written.
+
+    Attributes:
+        is_ours: the content is one the decision starts from or leads to.
+    """
+
+    content: FileContent | None
+    author: Author
+    is_ours: bool
+
+
+class StepMove(Enum):
+    """What a decision did to the history."""
+
+    NEW = auto()
+    UNDONE = auto()
+    REDONE = auto()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flight:
+    """A decision being written."""
+
+    decision: Decision
+    flips: tuple[Flip, ...]
+    step: Step
+    move: StepMove
+
+    @property
+    def paths(self) -> frozenset[ProjectPath]:
+        """Files it writes."""
+        return frozenset(write.path for write in self.decision.writes)
+
+    def knows(self, path: ProjectPath, revision: Revision) -> bool:
+        """Return whether a revision is one this decision starts from or leads to."""
+        return any(
+            write.path == path and revision in (write.expected, write.result)
+            for write in self.decision.writes
+        )
+
+
+@dataclass(slots=True)
+class History:
+    """The steps done, the steps undone, and the decisions in flight, oldest first each."""
+
+    done: list[Step] = field(default_factory=list)
+    undone: list[Step] = field(default_factory=list)
+    flights: dict[DecisionId, Flight] = field(default_factory=dict)
+
+    def record(self, move: StepMove, step: Step) -> None:
+        """Take a step into the history."""
+        if move is StepMove.NEW:
+            self.undone.clear()
+        elif move is StepMove.UNDONE:
+            self.done.remove(step)
+            self.undone.append(step)
+            return
+        else:
+            self.undone.remove(step)
+        self.done.append(step)
+
+    def forget(self, move: StepMove, step: Step) -> None:
+        """Take a step back out of the history: its decision could not be written."""
+        if move is StepMove.UNDONE:
+            if step in self.undone:
+                self.undone.remove(step)
+            self.done.append(step)
+            return
+        if step in self.done:
+            self.done.remove(step)
+        if move is StepMove.REDONE:
+            self.undone.append(step)
+
+    def flights_over(self, path: ProjectPath) -> list[Flight]:
+        """Return the decisions in flight that write `path`."""
+        return [flight for flight in self.flights.values() if path in flight.paths]
+
+    def take_failed(self, decision: DecisionId) -> list[Flight]:
+        """Return a failed decision and those in flight that started from it, newest first."""
+        failed = self.flights.get(decision)
+        if failed is None:
+            return []
+        flights = list(self.flights.values())
+        paths: set[ProjectPath] = set()
+        taken: list[Flight] = []
+        for flight in flights[flights.index(failed) :]:
+            if flight is failed or paths & flight.paths:
+                taken.append(self.flights.pop(flight.decision.id))
+                paths |= flight.paths
+        return taken[::-1]

@@ -1,0 +1,290 @@
+"""One file under review: its weave, the versions of its text, what floats above it.
+
+Holds no rules about judging; the ledger changes hunks' states and tells the file by `touch`. Views
+read `blocks`, `unplaced`, `version`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from swerve.edits.blocks import Block, BlockKind, with_floats
+from swerve.edits.growth import Growth
+from swerve.edits.hunks import Author, Hunk, HunkState, LineKind
+from swerve.edits.states import ACTIVE, FLOATING
+from swerve.edits.weave import Run, View, Weave
+from swerve.terms import ABSENT, CallId, HunkId, ProjectPath, Revision
+from swerve.text.encoding import FileContent, encode
+from swerve.text.lines import EMPTY, SourceText
+from swerve.text.parsing import parse_error
+
+__all__ = ["Block", "BlockKind", "TrackedFile"]
+
+
+class TrackedFile:
+    """A file the ledger knows, present on disk or not.
+
+    Attributes:
+        path: where it was when it was first tracked; see `base_path` and `agent_path`.
+        revision: of the bytes on disk once every decision made so far is written.
+        encoding: of those bytes.
+        version: rises with every visible change.
+        text_version: rises when lines are woven or judged; growing hunks leave it alone.
+        weave: all lines of all versions.
+        woven: hunks in the weave, oldest first.
+        floats: hunks of this file that are not woven: growing, cut, refused.
+        hunks: every hunk of the project by id.
+    """
+
+    def __init__(
+        self, path: ProjectPath, content: FileContent | None, hunks: Mapping[HunkId, Hunk]
+    ) -> None:
+        self.path = path
+        self.revision: Revision = content.revision if content else ABSENT
+        self.encoding = content.encoding if content else "utf-8"
+        self.version = 0
+        self.text_version = 0
+        self.weave = Weave(content.text if content else EMPTY)
+        self.woven: list[HunkId] = []
+        self.floats: dict[HunkId, Growth] = {}
+        self.hunks = hunks
+        self._existed = content is not None
+        self._existence: list[tuple[HunkId, bool]] = []
+        self._moves: list[tuple[HunkId, ProjectPath]] = []
+        self._parsed = (-1, "")
+        self._base: View | None = None
+        self._agent: View | None = None
+
+    # --- versions ----------------------------------------------------------------------------
+
+    def is_kept(self, hunk: HunkId) -> bool:
+        """Return whether a hunk is on disk."""
+        return self.hunks[hunk].state is HunkState.KEPT
+
+    def is_active(self, hunk: HunkId) -> bool:
+        """Return whether a hunk is in the agent text."""
+        return self.hunks[hunk].state in ACTIVE
+
+    def is_in_base(self, run: Run) -> bool:
+        """Return whether a run is on disk."""
+        return (run.born is None or self.is_kept(run.born)) and not any(
+            self.is_kept(hunk) for hunk in run.died
+        )
+
+    def is_in_agent(self, run: Run) -> bool:
+        """Return whether a run is in the agent text."""
+        return (run.born is None or self.is_active(run.born)) and not any(
+            self.is_active(hunk) for hunk in run.died
+        )
+
+    def base_view(self) -> View:
+        """Return the text on disk."""
+        if self._base is None:
+            self._base = self.weave.view(self.is_in_base)
+        return self._base
+
+    def agent_view(self) -> View:
+        """Return the text with everything pending applied."""
+        if self._agent is None:
+            self._agent = self.weave.view(self.is_in_agent)
+        return self._agent
+
+    def view_without(self, call: CallId, instead_of: HunkId | None = None) -> View:
+        """Return the agent text without lines that hunks of `call` inserted.
+
+        Args:
+            call: whose insertions do not count.
+            instead_of: a hunk that is left out altogether.
+        """
+        if instead_of is None and not any(self.hunks[hunk].call == call for hunk in self.woven):
+            return self.agent_view()
+
+        def is_seen(run: Run) -> bool:
+            born = run.born
+            is_there = born is None or (
+                born != instead_of and self.is_active(born) and self.hunks[born].call != call
+            )
+            return is_there and not any(
+                hunk != instead_of and self.is_active(hunk) for hunk in run.died
+            )
+
+        return self.weave.view(is_seen)
+
+    def view_of(self, counts: Callable[[HunkId], bool]) -> View:
+        """Return the text when only some hunks count."""
+        return self.weave.view(
+            lambda run: (run.born is None or counts(run.born)) and not any(map(counts, run.died))
+        )
+
+    def view_instead(self, hunk: HunkId) -> View:
+        """Return the agent text as it is without a hunk."""
+        return self.view_without(CallId(""), hunk)
+
+    def base_text(self) -> SourceText:
+        """Return the text on disk, empty when there is no file."""
+        return self.base_view().text
+
+    def agent_text(self) -> SourceText:
+        """Return the text with everything pending applied, empty when there is no file."""
+        return self.agent_view().text
+
+    def base_bytes(self) -> bytes | None:
+        """Return what the file on disk holds, None when there is none."""
+        return encode(self.base_view(), self.encoding) if self.exists else None
+
+    def stops_parsing(self) -> str:
+        """Return what is wrong with the agent text when nothing was with the text on disk."""
+        asked, answer = self._parsed
+        if asked != self.text_version:
+            error = parse_error(self.agent_path, self.agent_view()) if self.exists_for_agent else ""
+            is_new = error and not parse_error(self.base_path, self.base_view())
+            answer = error if is_new else ""
+            self._parsed = self.text_version, answer
+        return answer
+
+    # --- existence and name ------------------------------------------------------------------
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a file on disk."""
+        return self.exists_by(self.is_kept)
+
+    @property
+    def exists_for_agent(self) -> bool:
+        """Whether there is such a file with everything pending applied."""
+        return self.exists_by(self.is_active)
+
+    def exists_instead(self, hunk: HunkId) -> bool:
+        """Return whether there is such a file for the agent without a hunk."""
+        return self.exists_by(lambda other: other != hunk and self.is_active(other))
+
+    def exists_by(self, counts: Callable[[HunkId], bool]) -> bool:
+        """Return whether there is such a file when only some hunks count."""
+        exists = self._existed
+        for hunk, after in self._existence:
+            if counts(hunk):
+                exists = after
+        return exists
+
+    @property
+    def base_path(self) -> ProjectPath:
+        """Where the file is on disk."""
+        return self.path_by(self.is_kept)
+
+    @property
+    def agent_path(self) -> ProjectPath:
+        """Where the file is with everything pending applied."""
+        return self.path_by(self.is_active)
+
+    def path_by(self, counts: Callable[[HunkId], bool]) -> ProjectPath:
+        """Return where the file is when only some hunks count."""
+        path = self.path
+        for hunk, target in self._moves:
+            if counts(hunk):
+                path = target
+        return path
+
+    def note_existence(self, hunk: HunkId, exists: bool) -> None:
+        """Record that a hunk makes the file come or go."""
+        self._existence.append((hunk, exists))
+
+    def note_move(self, hunk: HunkId, target: ProjectPath) -> None:
+        """Record that a hunk renames the file."""
+        self._moves.append((hunk, target))
+
+    def movers(self, target: ProjectPath) -> list[HunkId]:
+        """Return the pending hunks that rename the file to `target`."""
+        movers = (hunk for hunk, path in self._moves if path == target)
+        return [hunk for hunk in movers if self.hunks[hunk].state is HunkState.PENDING]
+
+    def structural(self) -> list[HunkId]:
+        """Return the hunks that create, delete or rename the file, oldest first."""
+        return [hunk for hunk, _ in (*self._existence, *self._moves)]
+
+    # --- changes -----------------------------------------------------------------------------
+
+    def touch(self) -> None:
+        """Take note that the weave or the state of a hunk in it changed."""
+        self._base = self._agent = None
+        self.text_version += 1
+        self.version += 1
+        self._follow_places()
+        for growth in self.floats.values():
+            if growth.hunk.state in FLOATING:
+                growth.replace(self.agent_view())
+
+    def first_lines(self) -> dict[HunkId, int]:
+        """Return for every woven hunk the line of the agent text where it first shows."""
+        first: dict[HunkId, int] = {}
+        line = 0
+        for run in self.weave.runs:
+            for hunk in (run.born, *run.died):
+                if hunk is not None:
+                    first.setdefault(hunk, line)
+            if self.is_in_agent(run):
+                line += len(run)
+        return first
+
+    def _follow_places(self) -> None:
+        """Keep the places of woven hunks true while lines move."""
+        for hunk_id, line in self.first_lines().items():
+            hunk = self.hunks[hunk_id]
+            place = hunk.place
+            if place is None or hunk.state not in ACTIVE:
+                continue
+            moved = max(line - _leading_context(hunk), 0)
+            if moved != place.line:
+                hunk.place = type(place)(moved, place.line_count, place.match, place.is_confirmed)
+
+    # --- the inline diff ---------------------------------------------------------------------
+
+    @property
+    def unplaced(self) -> list[HunkId]:
+        """Hunks of the file without a place: still unknown, or refused."""
+        return [
+            hunk_id
+            for hunk_id, growth in self.floats.items()
+            if growth.hunk.state is HunkState.REFUSED
+            or (growth.hunk.state in FLOATING and growth.hunk.place is None)
+        ]
+
+    def blocks(self) -> list[Block]:
+        """Return the inline diff, in order. Costs as much as there are runs."""
+        growths = [growth for growth in self.floats.values() if growth.hunk.state in FLOATING]
+        return with_floats(list(self._woven_blocks()), growths)
+
+    def _woven_blocks(self) -> Iterator[Block]:
+        old = new = 0
+        torn: list[Block] = []
+        for run in self.weave.runs:
+            in_base, in_agent = self.is_in_base(run), self.is_in_agent(run)
+            if in_base and in_agent:
+                # A conflicted hunk's lines come after the text that won.
+                if run.born is None:
+                    yield from torn
+                    torn.clear()
+                yield self._block(BlockKind.SAME, run, run.born, old, new)
+            elif in_base:
+                yield self._block(BlockKind.REMOVED, run, self._remover(run), old, None)
+            elif in_agent:
+                yield self._block(BlockKind.ADDED, run, run.born, None, new)
+            elif run.born is not None and self.hunks[run.born].state is HunkState.CONFLICTED:
+                torn.append(self._block(BlockKind.ADDED, run, run.born, None, None))
+            old += len(run) if in_base else 0
+            new += len(run) if in_agent else 0
+        yield from torn
+
+    def _block(
+        self, kind: BlockKind, run: Run, hunk: HunkId | None, old: int | None, new: int | None
+    ) -> Block:
+        author = Author.BASE if hunk is None else self.hunks[hunk].author
+        return Block(kind, run.source.lines, run.start, run.stop, old, new, hunk, author)
+
+    def _remover(self, run: Run) -> HunkId | None:
+        return next((hunk for hunk in run.died if self.is_active(hunk)), None)
+
+
+def _leading_context(hunk: Hunk) -> int:
+    kinds = [line.kind for line in hunk.lines]
+    changes = (at for at, kind in enumerate(kinds) if kind is not LineKind.CONTEXT)
+    return next(changes, 0)

@@ -1,0 +1,1 @@
+"""The project as data: its tree, ignore rules, revisions and text search."""

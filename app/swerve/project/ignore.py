@@ -1,0 +1,184 @@
+"""Which paths of a project are ignored: `.git`, a short list of our own, and its ignore files.
+
+Pure: whoever walks the disk hands the text of ignore files in, folder by folder. Used by the
+scanner, the watcher and the search. The rules are git's: within a file the last matching pattern
+wins, a deeper file wins over a shallower one, and nothing beneath an ignored folder comes back.
+
+**Source** gitignore(5).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+IGNORE_FILE = ".gitignore"
+
+DEFAULT_PATTERNS = (
+    "node_modules/",
+    "__pycache__/",
+    ".venv/",
+    ".tox/",
+    ".nox/",
+    ".mypy_cache/",
+    ".pytest_cache/",
+    ".ruff_cache/",
+    ".hypothesis/",
+    ".gradle/",
+    ".terraform/",
+    ".svn/",
+    ".hg/",
+    ".jj/",
+    "*.pyc",
+    ".DS_Store",
+    "Thumbs.db",
+)
+"""Ignored unless an ignore file of the project takes them back with `!`."""
+
+ROOT = ""
+"""The folder that holds the project, where folders are named by strings."""
+
+
+class IgnorePatterns:
+    """The patterns of one ignore file, applied to paths beneath its folder."""
+
+    __slots__ = ("_any", "_patterns")
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._patterns: list[tuple[re.Pattern[str], bool]] = []
+        for line in lines:
+            self._add(line)
+        self._any = _union([pattern.pattern for pattern, _ in self._patterns])
+
+    def __bool__(self) -> bool:
+        return bool(self._patterns)
+
+    def verdict(self, path: str) -> bool | None:
+        """Return whether `path` is ignored, None where no pattern speaks.
+
+        Args:
+            path: relative to the folder of the ignore file, with a final slash for a folder.
+        """
+        # Nearly all paths match nothing: one look at all patterns together settles those.
+        if self._any is None or not self._any.search(path):
+            return None
+        for pattern, is_ignored in reversed(self._patterns):
+            if pattern.search(path):
+                return is_ignored
+        return None
+
+    def _add(self, line: str) -> None:
+        # Imported at first use: a window paints before it lists a project.
+        from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+        try:
+            pattern = GitIgnoreSpecPattern(line)
+        except ValueError:
+            return  # git skips a pattern that it cannot read
+        if pattern.include is not None and isinstance(pattern.regex, re.Pattern):
+            self._patterns.append((re.compile(_strict(pattern.regex.pattern)), pattern.include))
+
+
+def _strict(pattern: str) -> str:
+    """Return pathspec's expression without what it matches below a matching folder.
+
+    We walk from the top and never enter an ignored folder, so a pattern has to judge the path
+    itself only: `!src/deep` must not take back a file in it, nor `deep/**` ignore `deep`. A
+    property test compares the result with git.
+    """
+    folder = "(?P<ps_d>/)"
+    pattern = pattern.replace(f"(?:{folder}|$)", "/?$")
+    if pattern.endswith(folder):
+        return pattern.removesuffix(folder) + "/$"
+    return f"{pattern}." if pattern.endswith("/") else pattern
+
+
+def _union(patterns: list[str]) -> re.Pattern[str] | None:
+    """Return one pattern that matches where any of `patterns` does."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+
+
+_DEFAULTS = IgnorePatterns(DEFAULT_PATTERNS)
+
+
+class FolderRules:
+    """What is ignored among the children of one folder. Immutable; made by `IgnoreIndex`."""
+
+    __slots__ = ("_chain",)
+
+    def __init__(self, chain: tuple[tuple[str, IgnorePatterns], ...]) -> None:
+        # Deepest ignore file first, each with the path from its folder to this one.
+        self._chain = chain
+
+    def is_ignored(self, name: str, *, is_folder: bool) -> bool:
+        """Say whether the child `name` of this folder is ignored."""
+        if name.casefold() == ".git":
+            return True
+        leaf = f"{name}/" if is_folder else name
+        for prefix, patterns in self._chain:
+            verdict = patterns.verdict(prefix + leaf)
+            if verdict is not None:
+                return verdict
+        return False
+
+    def descend(self, name: str, patterns: IgnorePatterns | None) -> FolderRules:
+        """Return the rules of the child folder `name`, whose own ignore file is `patterns`."""
+        chain = tuple((f"{prefix}{name}/", rules) for prefix, rules in self._chain)
+        return FolderRules(((ROOT, patterns), *chain) if patterns else chain)
+
+
+class IgnoreIndex:
+    """All ignore files of a project, with the rules of each folder cached.
+
+    Not thread-safe: one walker owns one index.
+    """
+
+    def __init__(self, *, exclude: Iterable[str] = ()) -> None:
+        """Begin with the defaults and the lines of the repository's own `info/exclude`."""
+        base = [(ROOT, IgnorePatterns(exclude)), (ROOT, _DEFAULTS)]
+        self._base = FolderRules(tuple(entry for entry in base if entry[1]))
+        self._files: dict[str, IgnorePatterns] = {}
+        self._rules: dict[str, FolderRules] = {}
+
+    def put(self, folder: str, text: str | None) -> None:
+        """Set the text of the ignore file in `folder`; None when there is none.
+
+        Args:
+            folder: path of the folder, `ROOT` for the root.
+            text: content of its ignore file.
+        """
+        patterns = IgnorePatterns(text.splitlines()) if text else None
+        if patterns:
+            self._files[folder] = patterns
+        elif self._files.pop(folder, None) is None:
+            return
+        beneath = f"{folder}/" if folder else ROOT
+        for known in [
+            known for known in self._rules if known == folder or known.startswith(beneath)
+        ]:
+            del self._rules[known]
+
+    def rules(self, folder: str) -> FolderRules:
+        """Return the rules for the children of `folder`."""
+        found = self._rules.get(folder)
+        if found is None:
+            found = self._rules[folder] = self._make(folder)
+        return found
+
+    def is_ignored(self, path: str, *, is_folder: bool = False) -> bool:
+        """Say whether `path` or any folder above it is ignored."""
+        parts = path.split("/")
+        folder = ROOT
+        for depth, name in enumerate(parts):
+            is_inner = depth < len(parts) - 1
+            if self.rules(folder).is_ignored(name, is_folder=is_inner or is_folder):
+                return True
+            folder = f"{folder}/{name}" if folder else name
+        return False
+
+    def _make(self, folder: str) -> FolderRules:
+        own = self._files.get(folder)
+        if not folder:
+            return FolderRules(((ROOT, own), *self._base._chain)) if own else self._base
+        above, _, name = folder.rpartition("/")
+        return self.rules(above).descend(name, own)

@@ -1,0 +1,1 @@
+"""Text as lines and bytes: splitting, encodings, the patch grammar, differences."""

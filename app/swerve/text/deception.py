@@ -1,0 +1,59 @@
+"""Lines that are not what they seem: hidden characters, text far to the right, look-alike letters.
+
+Pure judgements about a line; the edit engine marks hunks with them, and what is marked is kept on
+its own or not at all. How such characters are shown is in `text.escapes`.
+
+**Source** Boucher and Anderson, Trojan Source (2021): CVE-2021-42574 and CVE-2021-42694; Unicode
+Technical Standard 39, 5.1 (single script).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from swerve.text.escapes import is_deceptive
+
+_FAR_BLANKS = 60
+_FAR_COLUMN = 120
+_FAR = re.compile(rf"\S[ \t]{{{_FAR_BLANKS},}}\S|^[ \t]{{{_FAR_COLUMN},}}\S")
+_WORD = re.compile(r"\w*[^\W\d_]\w*")
+_LOOK_ALIKE = frozenset(
+    {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC"} | {"FULLWIDTH", "MATHEMATICAL"}
+)
+"""First words of the names of letters that are taken for one another."""
+
+
+def is_misleading(lines: Iterable[str]) -> bool:
+    """Return whether any line may read as something that it is not."""
+    return any(is_deceptive((line,)) or is_far(line) or is_mixed(line) for line in lines)
+
+
+def is_far(line: str) -> bool:
+    """Return whether text stands behind a gap so wide that it is out of sight."""
+    return len(line) > _FAR_BLANKS and _FAR.search(line) is not None
+
+
+def is_mixed(line: str) -> bool:
+    """Return whether one word mixes letters of scripts that look alike."""
+    if line.isascii():
+        return False
+    return any(len(_scripts(word)) > 1 for word in _WORD.findall(line) if not word.isascii())
+
+
+_GREEK_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοινυ")
+
+
+def _scripts(word: str) -> set[str]:
+    found = {_script(letter) for letter in word if letter.isalpha()}
+    return found & _LOOK_ALIKE
+
+
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str:
+    """Return the script of a letter, from its name: its first word."""
+    if "\u0370" <= letter <= "\u03ff" and letter not in _GREEK_LATIN:
+        return ""  # a delta beside a Latin letter is mathematics
+    return unicodedata.name(letter, "").partition(" ")[0]

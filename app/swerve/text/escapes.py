@@ -1,0 +1,106 @@
+"""What a line looks like: characters that deceive the eye become visible, tabs become blanks.
+
+Source columns stay what they are; `Visible` converts between them and columns on the screen. Used
+by everything that paints file text, and by the ledger to warn about hunks that hide something.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+TAB_COLUMNS = 4
+
+_HIDDEN = (
+    "\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e0fff"
+)
+_SHOWN_OTHERWISE = re.compile(f"[\t{_HIDDEN}]")
+_DECEPTIVE = re.compile(f"[{_HIDDEN}]")
+_JOINERS = "\u200c\u200d"
+
+
+class Visible:
+    """A line as shown, with the way back to its source columns.
+
+    Attributes:
+        display: what to paint.
+    """
+
+    def __init__(self, display: str, stops: list[tuple[int, int]]) -> None:
+        self.display = display
+        self._source = [source for source, _ in stops]
+        self._shown = [shown for _, shown in stops]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether source and display columns are the same."""
+        return not self._source
+
+    def to_display(self, column: int) -> int:
+        """Return the display column where source column `column` begins."""
+        at = bisect_right(self._source, column) - 1
+        return column if at < 0 else self._shown[at] + column - self._source[at]
+
+    def to_source(self, column: int) -> int:
+        """Return the source column shown at display column `column`."""
+        at = bisect_right(self._shown, column) - 1
+        if at < 0:
+            return column
+        source = self._source[at] + column - self._shown[at]
+        return min(source, self._source[at + 1]) if at + 1 < len(self._source) else source
+
+
+def visible(text: str) -> Visible:
+    """Show control, bidirectional, zero-width and tag characters as escapes, tabs as blanks."""
+    parts: list[str] = []
+    stops: list[tuple[int, int]] = []
+    done = shown = 0
+    for match in _SHOWN_OTHERWISE.finditer(text):
+        at = match.start()
+        if _is_innocent(text, at):
+            continue
+        shown += at - done
+        parts.append(text[done:at])
+        stand_in = _stand_in(match.group(), shown)
+        # The stop before it keeps columns inside the stand-in from leaking past the character.
+        stops += [(at, shown), (at + 1, shown + len(stand_in))]
+        parts.append(stand_in)
+        shown += len(stand_in)
+        done = at + 1
+    if not stops:
+        return Visible(text, [])
+    parts.append(text[done:])
+    return Visible("".join(parts), stops)
+
+
+def shown(text: str) -> str:
+    """Return `text` as shown, line by line."""
+    if text.isprintable():
+        return text
+    return "\n".join(visible(line).display for line in text.split("\n"))
+
+
+def is_deceptive(lines: Iterable[str]) -> bool:
+    """Return whether any line holds a character that is not what it seems."""
+    return any(
+        not _is_innocent(line, match.start())
+        for line in lines
+        if not line.isprintable()
+        for match in _DECEPTIVE.finditer(line)
+    )
+
+
+def _stand_in(character: str, column: int) -> str:
+    if character == "\t":
+        return " " * (TAB_COLUMNS - column % TAB_COLUMNS)
+    return f"⟨U+{ord(character):04X}⟩"
+
+
+def _is_innocent(text: str, at: int) -> bool:
+    """Joiners between two characters beyond ASCII belong to emoji and to Indic scripts."""
+    if text[at] not in _JOINERS or not 0 < at < len(text) - 1:
+        return False
+    return ord(text[at - 1]) > 0x7F and ord(text[at + 1]) > 0x7F
