@@ -1,0 +1,1 @@
+"""The conversation: threads, turns and the reducer that decides everything."""

@@ -1,0 +1,89 @@
+"""Files under the hunks: read, changed by others, written by decisions.
+
+Part of the reducer.
+"""
+
+from __future__ import annotations
+
+from swerve.edits.hunks import Author, HunkState
+from swerve.session import approval, calls, judging
+from swerve.session.effects import Reload
+from swerve.session.events import FileChanged
+from swerve.session.inputs import (
+    DecisionFailed,
+    DecisionWritten,
+    FileLoaded,
+    FileTouched,
+    PlaceFound,
+)
+from swerve.session.request import hunk_label
+from swerve.session.stage import Stage
+from swerve.session.transcript import Tone
+from swerve.terms import HunkId
+
+
+def file_loaded(stage: Stage, given: FileLoaded) -> None:
+    """Track a file that was read; hunks that waited for it are placed now."""
+    ledger = stage.state.ledger
+    if ledger.is_tracked(given.path):
+        return
+    growing = HunkState.GROWING
+    waiting = [h.id for h in ledger.hunks.values() if h.path == given.path and h.state is growing]
+    stage.state.refusals.pop(given.path, None)
+    if given.refusal:
+        stage.state.refusals[given.path] = given.refusal
+        ledger.refuse(given.path, given.refusal)
+        stage.announce(f"{given.path} is not shown. {given.refusal}", Tone.WARNING)
+    else:
+        ledger.track(given.path, given.content)
+    for hunk_id in waiting:
+        calls.settle(stage, hunk_id, ledger.settled(hunk_id))
+    stage.tell(FileChanged(given.path))
+    if waiting and not stage.state.live:  # what an earlier run left is where it was left
+        judging.land_cursor(stage, is_shown=True)
+
+
+def file_touched(stage: Stage, given: FileTouched) -> None:
+    """Take over what somebody else wrote; hunks it overlaps become conflicted."""
+    ledger = stage.state.ledger
+    if given.refusal or not ledger.is_tracked(given.path):
+        return
+    author = Author.COMMAND if stage.state.running else Author.OUTSIDE
+    changed = ledger.rebase(given.path, given.content, author)
+    stage.change_hunks(changed)
+    stage.tell(FileChanged(given.path))
+    torn = [h for h in changed if ledger.hunks[h].state is HunkState.CONFLICTED]
+    if torn:
+        where = hunk_label(ledger.hunks[torn[0]])
+        stage.announce(
+            f"{given.path} changed outside under {where}: both texts stay.", Tone.WARNING
+        )
+
+
+def place_found(stage: Stage, given: PlaceFound) -> None:
+    """Take over the result of a search for a hunk's place."""
+    hunk = stage.state.ledger.hunks.get(given.hunk)
+    if hunk is not None and hunk.state is HunkState.GROWING:
+        calls.settle(stage, hunk.id, stage.state.ledger.place(hunk.id, given.placement))
+
+
+def decision_written(stage: Stage, given: DecisionWritten) -> None:
+    """A decision is on disk; what others wrote meanwhile is taken over now."""
+    _tell_changed(stage, stage.state.ledger.written(given.decision))
+    approval.decision_settled(stage, given.decision, is_written=True)
+
+
+def decision_failed(stage: Stage, given: DecisionFailed) -> None:
+    """A decision could not be written: its hunks are what they were before."""
+    changed = stage.state.ledger.failed(given.decision, given.sentence)
+    _tell_changed(stage, changed)
+    paths = {stage.state.ledger.hunks[hunk].path for hunk in changed}
+    stage.do(*(Reload(path) for path in sorted(paths)))
+    stage.announce(f"{given.sentence} {given.remedy}".strip(), Tone.ERROR)
+    approval.decision_settled(stage, given.decision, is_written=False)
+
+
+def _tell_changed(stage: Stage, hunks: list[HunkId]) -> None:
+    stage.change_hunks(hunks)
+    for path in dict.fromkeys(stage.state.ledger.hunks[hunk].path for hunk in hunks):
+        stage.tell(FileChanged(path))

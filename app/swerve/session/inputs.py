@@ -1,0 +1,431 @@
+"""Everything that can happen to the session: intents of the person and news from the world.
+
+Intents are imperative and come from keys, buttons and the command line. News come from links, the
+disk, tools and the clock. A recorded list of inputs replays a session exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from swerve.edits.locate import Placement
+from swerve.protocol.messages import LinkStatus, ModelEvent
+from swerve.session.records import SavedProject
+from swerve.session.review_intents import ReviewIntent
+from swerve.session.transcript import Attachment, SteerKind
+from swerve.session.trust_inputs import TrustIntent, TrustNews
+from swerve.session.turn import ApplyMode
+from swerve.terms import (
+    CallId,
+    DecisionId,
+    EntryId,
+    HunkId,
+    ProfileId,
+    ProjectPath,
+    ThreadId,
+    TurnId,
+)
+from swerve.text.encoding import FileContent
+
+# --- intents -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Enter in the composer: send when idle, redirect when running.
+
+    Attributes:
+        attachments: chips of the composer, in order.
+        focus: the file and selection the person is looking at, sent along as context.
+        steer: SEND unless a chip says otherwise; REDIRECT is decided by the reducer.
+        hunk: the hunk a REDIRECT_FROM_HUNK, REJECTION or REFINE is about.
+    """
+
+    thread: ThreadId
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    focus: Attachment | None = None
+    steer: SteerKind = SteerKind.SEND
+    hunk: HunkId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueue:
+    """Put a message behind the running turn; sends at once when idle."""
+
+    thread: ThreadId
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditQueued:
+    """Replace a queued message's text; an empty text removes it."""
+
+    thread: ThreadId
+    message: EntryId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveQueued:
+    """Move a queued message by `offset` places."""
+
+    thread: ThreadId
+    message: EntryId
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendQueued:
+    """Send a queued message now: redirects a running turn."""
+
+    thread: ThreadId
+    message: EntryId
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop the running turn; idempotent."""
+
+    thread: ThreadId
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Send what waits now; else the last message of the thread again as a new turn."""
+
+    thread: ThreadId
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """Ask the model to go on where its last turn ended."""
+
+    thread: ThreadId
+
+
+@dataclass(frozen=True, slots=True)
+class Regenerate:
+    """Reject what the last turn left pending and send its message again."""
+
+    thread: ThreadId
+
+
+@dataclass(frozen=True, slots=True)
+class AddThread:
+    """Start a new thread and show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowThread:
+    """Show another thread; the current one goes on."""
+
+    thread: ThreadId
+
+
+@dataclass(frozen=True, slots=True)
+class RenameThread:
+    """Give a thread another title."""
+
+    thread: ThreadId
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveThread:
+    """Put a thread away, or bring one back that was put away."""
+
+    thread: ThreadId
+    is_archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteThread:
+    """Delete a thread; `RestoreThread` brings it back until the project closes."""
+
+    thread: ThreadId
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreThread:
+    """Bring a deleted thread back."""
+
+    thread: ThreadId
+
+
+@dataclass(frozen=True, slots=True)
+class SetMode:
+    """Change the apply mode of a thread."""
+
+    thread: ThreadId
+    mode: ApplyMode
+
+
+@dataclass(frozen=True, slots=True)
+class SetProfile:
+    """Use another profile from the next turn on."""
+
+    thread: ThreadId
+    profile: ProfileId
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep finished hunks as one decision. A growing hunk is armed instead.
+
+    Attributes:
+        hunks: all pending ones to keep; protected and loose ones only when alone.
+    """
+
+    hunks: tuple[HunkId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Reject finished hunks as one decision."""
+
+    hunks: tuple[HunkId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoDecision:
+    """Take the last review step back."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedoDecision:
+    """Do the last undone review step again."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCursor:
+    """Move the judging cursor to the next (1) or previous (-1) pending hunk, or file.
+
+    Attributes:
+        by_file: to the first pending hunk of the next or previous file.
+    """
+
+    step: int
+    by_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetCursor:
+    """Put the judging cursor on a hunk and show its file."""
+
+    hunk: HunkId
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFile:
+    """Show a file in the diff, to read or to judge."""
+
+    path: ProjectPath
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Let the shown file follow the model's hand, or stop following it.
+
+    A message of the person switches it on; judging, navigating and scrolling switch it off.
+    """
+
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prefetch:
+    """Read files that may be sent along soon, so that their size is known."""
+
+    paths: tuple[ProjectPath, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetDraft:
+    """Remember what stands in the composer."""
+
+    thread: ThreadId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSession:
+    """The window closes: running turns are cut and everything is stored."""
+
+
+# --- news ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LinkNews:
+    """Events of a turn, in order. Those of a turn that is over are dropped by the reducer."""
+
+    thread: ThreadId
+    turn: TurnId
+    events: tuple[ModelEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The link of a profile changed its phase."""
+
+    profile: ProfileId
+    status: LinkStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRestored:
+    """What an earlier run stored about this project."""
+
+    saved: SavedProject
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineKnown:
+    """The project was listed; `outline` is the short text sent along with requests.
+
+    Attributes:
+        has_guidance: there is an AGENTS.md at the root.
+    """
+
+    outline: str
+    has_guidance: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileLoaded:
+    """A file asked for by `effects.Load` is here; `content` None means there is no such file.
+
+    Attributes:
+        refusal: sentence why it cannot be edited (binary, outside, device); content is then None.
+    """
+
+    path: ProjectPath
+    content: FileContent | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileTouched:
+    """Somebody else wrote, created or deleted (content None) a tracked file."""
+
+    path: ProjectPath
+    content: FileContent | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideSeen:
+    """Somebody else changed a file that was not tracked; `before` is the last text known of it.
+
+    Attributes:
+        before, now: None where there is, or was, no such file.
+    """
+
+    path: ProjectPath
+    before: FileContent | None
+    now: FileContent | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """Result of `effects.Search` for the place of a hunk."""
+
+    hunk: HunkId
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionWritten:
+    """A decision is on disk, whole."""
+
+    decision: DecisionId
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFailed:
+    """A decision could not be written; nothing of it is on disk."""
+
+    decision: DecisionId
+    sentence: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFinished:
+    """A tool other than apply_patch has its result."""
+
+    thread: ThreadId
+    turn: TurnId
+    call: CallId
+    output: str
+    is_ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDenied:
+    """A tool was not allowed to run; `sentence` tells the model and the person why."""
+
+    thread: ThreadId
+    turn: TurnId
+    call: CallId
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passed; wakes what `effects.Schedule` asked for."""
+
+    token: str
+
+
+Intent = (
+    Submit
+    | Enqueue
+    | EditQueued
+    | MoveQueued
+    | SendQueued
+    | Stop
+    | Retry
+    | Continue
+    | Regenerate
+    | AddThread
+    | ShowThread
+    | RenameThread
+    | ArchiveThread
+    | DeleteThread
+    | RestoreThread
+    | SetMode
+    | SetProfile
+    | Keep
+    | Reject
+    | UndoDecision
+    | RedoDecision
+    | MoveCursor
+    | SetCursor
+    | ShowFile
+    | Follow
+    | Prefetch
+    | SetDraft
+    | CloseSession
+    | ReviewIntent
+    | TrustIntent
+)
+News = (
+    LinkNews
+    | LinkChanged
+    | SessionRestored
+    | OutlineKnown
+    | FileLoaded
+    | FileTouched
+    | OutsideSeen
+    | PlaceFound
+    | DecisionWritten
+    | DecisionFailed
+    | ToolFinished
+    | ToolDenied
+    | Tick
+    | TrustNews
+)
+Input = Intent | News

@@ -1,0 +1,23 @@
+"""Changes by others to files the session had not read: taken in as hunks that are kept already.
+
+Part of the reducer. This is what makes Swerve the review window of an agent in a terminal: its
+changes are listed, shown and taken back like any hunk, without a model and without a key.
+"""
+
+from __future__ import annotations
+
+from swerve.session.events import FileChanged
+from swerve.session.inputs import OutsideSeen
+from swerve.session.stage import Stage
+
+
+def seen(stage: Stage, given: OutsideSeen) -> None:
+    """Track a file as it was before, then let it become what it is now."""
+    ledger = stage.state.ledger
+    if ledger.is_tracked(given.path):
+        return
+    ledger.track(given.path, given.before)
+    ledger.rebase(given.path, given.now)
+    for hunk in ledger.outside(given.path):
+        stage.change_hunk(ledger.hunks[hunk])
+    stage.tell(FileChanged(given.path))

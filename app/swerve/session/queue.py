@@ -1,0 +1,71 @@
+"""The queue above the composer: messages that wait for the running turn to complete.
+
+Part of the reducer. Only a completed turn drains it; a stop parks it.
+"""
+
+from __future__ import annotations
+
+from swerve.session import turns
+from swerve.session.inputs import EditQueued, Enqueue, MoveQueued, SendQueued
+from swerve.session.live import Submission
+from swerve.session.stage import Stage
+from swerve.session.turn import QueuedMessage, Thread
+from swerve.terms import EntryId
+
+
+def enqueue(stage: Stage, intent: Enqueue) -> None:
+    """Put a message at the end; send it at once when nothing runs."""
+    thread = stage.state.threads[intent.thread]
+    if not intent.text.strip():
+        return
+    if not thread.is_running:
+        turns.begin_turn(stage, thread, Submission(intent.text, intent.attachments))
+        return
+    thread.queue.append(QueuedMessage(stage.new_entry_id(), intent.text, intent.attachments))
+    thread.is_parked = False
+    thread.draft = ""
+    stage.change_thread(thread)
+    stage.announce(f"Queued, number {len(thread.queue)}.")
+
+
+def edit(stage: Stage, intent: EditQueued) -> None:
+    """Replace a queued message's text; an empty text removes it."""
+    thread = stage.state.threads[intent.thread]
+    index = _index(thread, intent.message)
+    if index is None:
+        return
+    if intent.text.strip():
+        old = thread.queue[index]
+        thread.queue[index] = QueuedMessage(old.id, intent.text, old.attachments)
+    else:
+        del thread.queue[index]
+    stage.change_thread(thread)
+
+
+def move(stage: Stage, intent: MoveQueued) -> None:
+    """Move a queued message up or down."""
+    thread = stage.state.threads[intent.thread]
+    index = _index(thread, intent.message)
+    if index is not None:
+        target = min(max(index + intent.offset, 0), len(thread.queue) - 1)
+        thread.queue.insert(target, thread.queue.pop(index))
+        stage.change_thread(thread)
+
+
+def send_now(stage: Stage, intent: SendQueued) -> None:
+    """Send a queued message now; a running turn is redirected, the other messages stay."""
+    thread = stage.state.threads[intent.thread]
+    index = _index(thread, intent.message)
+    if index is None:
+        return
+    message = thread.queue.pop(index)
+    if thread.is_running:
+        turns.cut_turn(stage, thread)
+    turns.begin_turn(stage, thread, Submission(message.text, message.attachments))
+
+
+def _index(thread: Thread, message: EntryId) -> int | None:
+    for index, queued in enumerate(thread.queue):
+        if queued.id == message:
+            return index
+    return None

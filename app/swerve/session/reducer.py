@@ -1,0 +1,173 @@
+"""The middle of the application: inputs in, effects and events out, the state changed in between.
+
+`step` is deterministic: the same state and the same inputs give the same effects, whatever the
+machine, the network or the clock do. It never waits, reads or writes anything but the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from swerve.session import (
+    archive,
+    calls,
+    files,
+    inputs,
+    judging,
+    outside,
+    queue,
+    responses,
+    retrying,
+    setbacks,
+    threads,
+    turns,
+)
+from swerve.session.approval import HANDLERS as COMMAND_HANDLERS
+from swerve.session.effects import Effect, Load, Persist
+from swerve.session.events import FileShown, SessionEvent
+from swerve.session.profile import Profile
+from swerve.session.reviewing import HANDLERS as REVIEW_HANDLERS
+from swerve.session.stage import Moment, Stage
+from swerve.session.state import State
+from swerve.session.trust import HANDLERS as TRUST_HANDLERS
+from swerve.session.turn import Thread
+from swerve.terms import ProfileId, ThreadId
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a step asks of the world and tells it, each in order."""
+
+    effects: list[Effect]
+    events: list[SessionEvent]
+
+
+def step(state: State, batch: Iterable[inputs.Input], moment: Moment) -> Outcome:
+    """Apply a batch of inputs to the state.
+
+    Args:
+        state: changed in place; the caller owns it and gives it to nobody else to change.
+        batch: in order of arrival, usually everything of one frame.
+        moment: when it happens.
+
+    Returns:
+        Effects and events in the order they came about.
+    """
+    stage = Stage(state, moment)
+    for given in batch:
+        _HANDLERS[type(given)](stage, given)
+        for thread_id in list(state.live):
+            responses.go_on(stage, state.threads[thread_id])
+    return Outcome(stage.effects, stage.events)
+
+
+def new_state(
+    seed: str,
+    prompt: str,
+    profiles: Iterable[Profile],
+    profile: ProfileId,
+    *,
+    compact_prompt: str = "",
+    cost_cap_usd: int = 0,
+) -> State:
+    """Return the state of a session with one empty thread.
+
+    Args:
+        seed: makes identifiers of this run unique across restarts.
+        prompt: the fixed prompt.
+        profiles: every profile offered, in order.
+        profile: the one new threads use.
+        compact_prompt: asks for the summary of a long thread.
+        cost_cap_usd: what a thread may cost; 0 for no cap.
+    """
+    state = State(seed, prompt, {item.id: item for item in profiles}, ThreadId(""))
+    state.compact_prompt, state.cost_cap_usd = compact_prompt, cost_cap_usd
+    thread = Thread(ThreadId(state.new_id("thread")), profile)
+    state.threads[thread.id] = thread
+    state.shown = thread.id
+    return state
+
+
+def _set_draft(stage: Stage, intent: inputs.SetDraft) -> None:
+    stage.state.threads[intent.thread].draft = intent.text
+
+
+def _follow(stage: Stage, intent: inputs.Follow) -> None:
+    stage.state.is_following = intent.is_on
+    thread = stage.state.thread()
+    if intent.is_on and thread.turns and thread.turns[-1].hunks:
+        last = stage.state.ledger.hunks[thread.turns[-1].hunks[-1]]
+        judging.show(stage, last.path)
+    # Also told when the file stays: the view goes to the model's hand, or stops going there.
+    stage.tell(FileShown(stage.state.shown_file))
+
+
+def _outline_known(stage: Stage, given: inputs.OutlineKnown) -> None:
+    stage.state.outline, stage.state.has_guidance = given.outline, given.has_guidance
+
+
+def _close(stage: Stage, _: inputs.CloseSession) -> None:
+    for thread in stage.state.threads.values():
+        if thread.is_running:
+            turns.cut_turn(stage, thread)
+        stage.do(Persist(thread.id))
+
+
+def _prefetch(stage: Stage, intent: inputs.Prefetch) -> None:
+    ledger = stage.state.ledger
+    stage.do(*(Load(path) for path in intent.paths if not ledger.is_tracked(path)))
+
+
+def _file_loaded(stage: Stage, given: inputs.FileLoaded) -> None:
+    files.file_loaded(stage, given)
+    turns.file_arrived(stage, given.path)
+
+
+_HANDLERS: dict[type, Callable[[Stage, Any], None]] = {
+    inputs.Submit: turns.submit,
+    inputs.Stop: turns.stop,
+    inputs.Retry: retrying.retry,
+    inputs.Continue: retrying.go_on,
+    inputs.Regenerate: retrying.regenerate,
+    inputs.Enqueue: queue.enqueue,
+    inputs.EditQueued: queue.edit,
+    inputs.MoveQueued: queue.move,
+    inputs.SendQueued: queue.send_now,
+    inputs.AddThread: threads.add,
+    inputs.ShowThread: threads.show,
+    inputs.RenameThread: threads.rename,
+    inputs.ArchiveThread: threads.archive,
+    inputs.DeleteThread: threads.delete,
+    inputs.RestoreThread: threads.restore,
+    inputs.SetMode: threads.set_mode,
+    inputs.SetProfile: threads.set_profile,
+    inputs.Keep: judging.keep,
+    inputs.Reject: judging.reject,
+    inputs.UndoDecision: judging.undo,
+    inputs.RedoDecision: judging.redo,
+    inputs.MoveCursor: judging.move_cursor,
+    inputs.SetCursor: judging.set_cursor,
+    inputs.ShowFile: judging.show_file,
+    inputs.Follow: _follow,
+    inputs.Prefetch: _prefetch,
+    inputs.SetDraft: _set_draft,
+    inputs.CloseSession: _close,
+    inputs.SessionRestored: archive.restore,
+    inputs.LinkNews: responses.news,
+    inputs.LinkChanged: setbacks.link_changed,
+    inputs.OutlineKnown: _outline_known,
+    inputs.FileLoaded: _file_loaded,
+    inputs.FileTouched: files.file_touched,
+    inputs.OutsideSeen: outside.seen,
+    inputs.PlaceFound: files.place_found,
+    inputs.DecisionWritten: files.decision_written,
+    inputs.DecisionFailed: files.decision_failed,
+    inputs.ToolFinished: calls.finished,
+    inputs.ToolDenied: calls.denied,
+    inputs.Tick: setbacks.tick,
+    **REVIEW_HANDLERS,
+    **TRUST_HANDLERS,
+    **COMMAND_HANDLERS,
+}

@@ -1,0 +1,71 @@
+"""Intents of closer review: parts of a hunk, its wording, its variants, and the way back.
+
+Plain keeping and rejecting are in `inputs`, which adds these to its union.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from swerve.terms import EntryId, HunkId, ThreadId
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLines:
+    """Keep some lines of a pending hunk; the others become a pending hunk of their own.
+
+    Attributes:
+        lines: indices in `Hunk.lines` of the added and removed lines to keep.
+    """
+
+    hunk: HunkId
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditHunk:
+    """Put the person's own lines in the place of what a hunk adds; completes a cut hunk.
+
+    Attributes:
+        lines: everything between the hunk's first and last change, as it is to read.
+    """
+
+    hunk: HunkId
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgain:
+    """Ask the model to write a refused, conflicted or cut hunk anew for the text as it is."""
+
+    hunk: HunkId
+
+
+@dataclass(frozen=True, slots=True)
+class DropAfter:
+    """Take everything a turn wrote after a hunk back, kept hunks included, as one decision.
+
+    Attributes:
+        hunk: the last one that stays.
+        is_inclusive: whether that one goes too.
+    """
+
+    hunk: HunkId
+    is_inclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Word an earlier message anew: a new thread with everything before it, its text as draft."""
+
+    message: EntryId
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreFiles:
+    """Take back, in one decision, what later turns than a fork left in the files."""
+
+    thread: ThreadId
+
+
+ReviewIntent = KeepLines | EditHunk | AskAgain | DropAfter | Fork | RestoreFiles
