@@ -1,0 +1,41 @@
+"""Files as they were committed last, read from the repository's objects with pygit2.
+
+Nothing of the repository runs: no hook, no filter, no command. Read on a worker thread, because an
+object may lie in a large pack.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pygit2
+
+from swerve.terms import ProjectPath
+from swerve.text.encoding import MAX_BYTES, FileContent, decode
+
+
+class CommittedFiles:
+    """The files of HEAD beneath one project folder, which may be a part of a repository."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+
+    async def read(self, path: ProjectPath) -> FileContent | None:
+        """Return a file of HEAD; None without repository, commit or such a text file."""
+        return await asyncio.to_thread(self.read_now, path)
+
+    def read_now(self, path: ProjectPath) -> FileContent | None:
+        """Read on this thread; see `read`."""
+        try:
+            repository = pygit2.Repository(str(self._root))
+            if repository.is_bare or repository.head_is_unborn:
+                return None
+            inside = (self._root / path).relative_to(Path(repository.workdir).resolve())
+            found = repository.head.peel(pygit2.Commit).tree[inside.as_posix()]
+        except (pygit2.GitError, KeyError, ValueError):
+            return None
+        if not isinstance(found, pygit2.Blob) or found.size > MAX_BYTES:
+            return None
+        content = decode(found.data)
+        return content if isinstance(content, FileContent) else None
