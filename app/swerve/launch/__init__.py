@@ -1,0 +1,1 @@
+"""One module for each way to start: composes adapters, workbench and window, or runs headless."""

@@ -1,0 +1,240 @@
+"""`swerve --tour`: the main job played by itself on a copy of the sample project, into pictures.
+
+The real window, the real link, the real Practice server; only the person is played. Works without a
+display (offscreen). The pictures in docs/ are made by it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from swerve.adapters.qt_libraries import missing_packages
+from swerve.edits.hunks import Hunk, HunkFlag, HunkState
+from swerve.launch.compose import PRACTICE, Choice, Composition
+from swerve.launch.refusal import refuse
+from swerve.session.inputs import SetCursor, ShowFile
+from swerve.terms import ProjectPath
+
+_PROGRAM = "swerve --tour"
+_SIZE = (1_440, 900)
+_NARROW = (720, 900)
+_TOKENS_PER_S = 90
+_WAIT_S = 30.0
+_TICK_S = 0.02
+_SETTLE_S = 0.4
+
+FIRST = "Make the retry delay configurable"
+SECOND = "No settings file: read it from an environment variable"
+CLIENT = "src/retry/client.py"
+_BESIDE = ("import asyncio\n", "import asyncio\nimport logging\n")
+_UNDER = ("attempts=5", "attempts=3")
+_LOOSE = ("        self._attempts = attempts\n", "        self._attempts = attempts  \n")
+_NOWHERE = ("0.2 * 2**attempt", "pause(attempt)")
+
+
+def run_tour(options: Namespace) -> int:
+    """Play the tour; return 0 when every picture was taken, 2 when it cannot start."""
+    out = Path(options.out)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        return refuse(_PROGRAM, f"{out} cannot be made: {failure.strerror}.", "Choose --out.")
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(prefix="swerve-tour-") as home:
+        # The tour is nobody's session: its settings, threads and files go with it.
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+            os.environ[name] = str(Path(home) / name)
+        try:
+            from swerve.launch import qt
+        except ImportError as failure:
+            packages = " ".join(missing_packages()) or "the Qt libraries"
+            return refuse(_PROGRAM, f"Qt cannot be loaded: {failure}.", f"Install {packages}.")
+        application = qt.make_application()
+
+        async def live() -> int:
+            composition = Composition(Choice(PRACTICE, practice_tokens_per_s=_TOKENS_PER_S))
+            stage = qt.Stage(application, composition, theme=options.theme or "dark")
+            try:
+                await _Tour(stage, out).play()
+            finally:
+                await stage.close()
+            return 0
+
+        return qt.run_until_done(application, live())
+
+
+class _Tour:
+    """The person of the tour."""
+
+    def __init__(self, stage: object, out: Path) -> None:
+        from swerve.launch.qt import Stage
+
+        assert isinstance(stage, Stage)
+        self._window = stage.window
+        self._theme = stage.theme
+        self._workbench = stage.composition.workbench
+        self._out = out
+
+    async def play(self) -> None:
+        window, state = self._window, self._workbench
+        window.resize(*_SIZE)
+        window.show()
+        await self._settle()
+        self._picture("welcome")
+        state.open_sample()
+        await self._until(lambda: state.tree is not None, "the sample")
+        await self._until(self._is_linked, "the link")
+        await self._settle()
+        self._picture("sample")
+        self._ask(FIRST)
+        await self._until(lambda: self._pending() >= 2 and self._growing(), "two hunks")
+        await asyncio.sleep(_SETTLE_S)
+        self._picture("streaming")
+        window.run("turn.stop")
+        await self._settle()
+        self._picture("stopped")
+        window.run("hunk.next")
+        await self._settle()
+        window.run("hunk.keep")
+        await self._settle()
+        self._ask(FIRST)
+        await self._until(self._growing, "a growing hunk")
+        self._ask(SECOND)
+        await self._until(lambda: self._growing() or not self._is_running(), "the new turn")
+        await asyncio.sleep(_SETTLE_S)
+        self._picture("redirected")
+        await self._until(lambda: not self._is_running(), "the end")
+        await self._settle()
+        self._picture("finished")
+        await self._look_back()
+        await self._change_outside()
+        await self._surprise_the_model()
+        await self._show_looks()
+
+    async def _look_back(self) -> None:
+        """Look at the turn as it was two hunks earlier, then edit a hunk by hand."""
+        self._window.run("scrub.back")
+        self._window.run("scrub.back")
+        await self._settle()
+        self._picture("looking-back")
+        self._window.run("scrub.leave")
+        await self._settle()
+        self._window.run("hunk.edit")
+        await self._settle()
+        self._picture("editing")
+        self._press_escape()
+
+    async def _change_outside(self) -> None:
+        """Let another program write: beside the pending hunks first, then under one of them."""
+        path = self._project() / CLIENT
+        told = path.read_text(encoding="utf-8").replace(*_BESIDE)
+        path.write_text(told, encoding="utf-8")
+        self._workbench.dispatch(ShowFile(ProjectPath(CLIENT)))
+        await self._until(lambda: bool(self._workbench.state.ledger.outside()), "the change")
+        await self._settle()
+        self._picture("outside")
+        path.write_text(told.replace(*_UNDER), encoding="utf-8")
+        await self._until(lambda: self._count(HunkState.CONFLICTED) > 0, "the conflict")
+        await self._show(HunkState.CONFLICTED)
+        self._picture("conflicted")
+
+    async def _surprise_the_model(self) -> None:
+        """Change a file between the model's reading and its patch: hunks fit loosely or nowhere."""
+        self._workbench.open_sample()
+        await self._settle()
+        await self._until(lambda: not self._workbench.state.ledger.hunks, "a fresh sample")
+        await self._until(self._is_linked, "the link")
+        self._ask(FIRST)
+        await self._until(self._growing, "the first hunk")
+        path = self._project() / CLIENT
+        text = path.read_text(encoding="utf-8")
+        for change in (_LOOSE, _NOWHERE):
+            text = text.replace(*change)
+        path.write_text(text, encoding="utf-8")
+        await self._until(lambda: not self._is_running(), "the end")
+        await self._until(lambda: self._count(HunkState.REFUSED) > 0, "a refused hunk")
+        await self._show(HunkState.REFUSED)
+        self._picture("refused")
+        loose = [h for h in self._hunks() if HunkFlag.LOOSE in h.flags]
+        if loose:
+            self._workbench.dispatch(SetCursor(loose[0].id))
+        await self._settle()
+        self._picture("loose")
+
+    async def _show_looks(self) -> None:
+        """Show the palette, a narrow window and high contrast."""
+        self._window.run("palette.show")
+        await self._settle()
+        self._picture("palette")
+        self._press_escape()
+        self._window.resize(*_NARROW)
+        await self._settle()
+        self._picture("narrow")
+        self._window.resize(*_SIZE)
+        self._theme.choose("high-contrast")
+        await self._settle()
+        self._picture("high-contrast")
+
+    async def _show(self, state: HunkState) -> None:
+        """Put the cursor on the first hunk of that state."""
+        hunk = next(hunk for hunk in self._hunks() if hunk.state is state)
+        self._workbench.dispatch(SetCursor(hunk.id))
+        await self._settle()
+
+    def _press_escape(self) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+        from PySide6.QtWidgets import QApplication
+
+        QTest.keyClick(QApplication.focusWidget() or self._window, Qt.Key.Key_Escape)
+
+    def _project(self) -> Path:
+        root = self._workbench.root
+        assert root is not None
+        return root
+
+    def _hunks(self) -> list[Hunk]:
+        return list(self._workbench.state.ledger.hunks.values())
+
+    def _count(self, state: HunkState) -> int:
+        return sum(1 for hunk in self._hunks() if hunk.state is state)
+
+    def _ask(self, words: str) -> None:
+        self._window.composer.edit.setPlainText(words)
+        self._window.run("turn.send")
+
+    def _pending(self) -> int:
+        return len(self._workbench.state.ledger.pending())
+
+    def _growing(self) -> bool:
+        hunks = self._workbench.state.ledger.hunks.values()
+        return any(hunk.state is HunkState.GROWING and len(hunk.lines) > 1 for hunk in hunks)
+
+    def _is_running(self) -> bool:
+        return self._workbench.state.thread().is_running
+
+    def _is_linked(self) -> bool:
+        status = self._workbench.state.links.get(PRACTICE)
+        return status is not None and status.phase == "ready"
+
+    async def _settle(self) -> None:
+        await asyncio.sleep(_SETTLE_S)
+
+    async def _until(self, condition: Callable[[], bool], expected: str) -> None:
+        for _ in range(int(_WAIT_S / _TICK_S)):
+            if condition():
+                return
+            await asyncio.sleep(_TICK_S)
+        raise TimeoutError(f"The tour waited in vain for {expected}.")
+
+    def _picture(self, name: str) -> None:
+        path = self._out / f"{name}.png"
+        self._window.grab().save(str(path))
+        sys.stdout.write(f"{path}\n")

@@ -1,0 +1,1 @@
+"""What the rows of the diff and of the chat say: text, styles and changes, without Qt."""

@@ -1,0 +1,102 @@
+"""The banner beneath the top bar: one sentence, what to do about it, one button; never modal."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
+
+from swerve.ui.parts import button, label, row
+
+_NARROW = 1_000
+
+
+class Banner(QFrame):
+    """Shows the last failure or question until it is answered or closed.
+
+    Emits:
+        command_requested: id of the command behind a button.
+    """
+
+    command_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self._messages = 0
+        self._sentence = label("", "strong")
+        self._remedy = label("", "muted")
+        self._action = button("")
+        self._other = button("")
+        self._close = button("Close", "plain", "Close the message")
+        self._remedy.setWordWrap(True)
+        buttons = (self._action, self._other, self._close)
+        words = QWidget()
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight, words)
+        self._words.setContentsMargins(0, 0, 0, 0)
+        self._words.setSpacing(8)
+        self._words.addWidget(self._sentence)
+        self._words.addWidget(self._remedy, 1)
+        content = row(words, *buttons, margins=(14, 7, 10, 7))
+        content.setStretch(0, 1)
+        self.setLayout(content)
+        for one in (self._action, self._other):
+            one.clicked.connect(self._on_action)
+        self._close.clicked.connect(self.hide)
+        self.hide()
+
+    def show_message(
+        self,
+        sentence: str,
+        remedy: str = "",
+        *,
+        action: str = "",
+        command: str = "",
+        other: str = "",
+        other_command: str = "",
+    ) -> None:
+        """Show a sentence with up to two answers.
+
+        Args:
+            sentence: what happened or is asked.
+            remedy: what the person can do.
+            action: words of the button that runs `command`; hidden without a command.
+            command: id of a command.
+            other: words of a second button.
+            other_command: id of its command.
+        """
+        self._messages += 1
+        self._sentence.setText(sentence)
+        self._remedy.setText(remedy)
+        for one, words, name in (
+            (self._action, action, command),
+            (self._other, other, other_command),
+        ):
+            one.setText(words)
+            one.setAccessibleName(words)
+            one.setProperty("command", name)
+            one.setVisible(bool(name))
+        self.show()
+        spoken = QAccessibleAnnouncementEvent(self, f"{sentence} {remedy}".strip())
+        QAccessible.updateAccessibility(spoken)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the remedy beneath the sentence where both do not fit on a line."""
+        is_narrow = event.size().width() < _NARROW
+        direction = QBoxLayout.Direction
+        self._words.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        self._words.setSpacing(2 if is_narrow else 8)
+        self._sentence.setWordWrap(is_narrow)
+        super().resizeEvent(event)
+
+    @property
+    def text(self) -> str:
+        """The sentence on show, empty while hidden."""
+        return self._sentence.text() if not self.isHidden() else ""
+
+    def _on_action(self) -> None:
+        """Run the command, which may ask the next question; else the message is answered."""
+        shown = self._messages
+        self.command_requested.emit(str(self.sender().property("command")))
+        if shown == self._messages:
+            self.hide()

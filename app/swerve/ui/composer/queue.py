@@ -1,0 +1,252 @@
+"""The messages that wait behind the running turn, above the composer.
+
+Every row can have the keyboard: Enter edits it, Alt+Up and Alt+Down move it, Delete removes it. It
+can be dragged by its number. What a message says is changed by intents only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from swerve.session.inputs import EditQueued, MoveQueued, SendQueued
+from swerve.session.turn import QueuedMessage, Thread
+from swerve.terms import EntryId, ThreadId
+from swerve.ui.parts import Elided, EscapeField, button, clear, frame, label, row, set_property
+from swerve.ui.plain import plain_tip
+
+if TYPE_CHECKING:
+    from swerve.workbench.workbench import Workbench
+
+_HINT = "Enter edits, Alt+↑ and Alt+↓ move, Delete removes"
+_ROWS_SEEN = 4
+_GAP = 4
+_PEEP_PX = 10
+"""So much of the next row shows that there are more."""
+_MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class QueueList(QWidget):
+    """Numbered rows: text, edit, send now, remove.
+
+    Emits:
+        finished: an edit ended; the keyboard belongs to the prompt again.
+    """
+
+    finished = Signal()
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self._thread = ThreadId("")
+        self._shown: tuple[object, ...] = ()
+        self._made: list[_QueueRow] = []
+        self._holder = QWidget()
+        self._rows = QVBoxLayout(self._holder)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(_GAP)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self._holder)
+        self._note = label("Parked by the stop: “send now” goes on.", "small")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_GAP)
+        layout.addWidget(self._area)
+        layout.addWidget(self._note)
+        self.setVisible(False)
+
+    def show_queue(self, thread: Thread) -> None:
+        """Show the queue of `thread`; a row under edit is left alone while nothing changed."""
+        wanted = (thread.id, thread.is_parked, tuple(thread.queue))
+        if wanted == self._shown:
+            return
+        focused = next((one.message.id for one in self._made if one.hasFocus()), None)
+        self._shown, self._thread = wanted, thread.id
+        clear(self._rows)
+        self._made = [_QueueRow(number, one) for number, one in enumerate(thread.queue, 1)]
+        for made in self._made:
+            made.sent.connect(self._on_sent)
+            made.edited.connect(self._on_edited)
+            made.moved.connect(self._on_moved)
+            made.left.connect(self.finished)
+            made.entered.connect(self._on_entered)
+            self._rows.addWidget(made)
+            made.show()  # a row that is laid out later could not take the keyboard now
+            if made.message.id == focused:
+                made.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._note.setVisible(thread.is_parked and bool(thread.queue))
+        self.setVisible(bool(thread.queue))
+        self._fit()
+
+    def focus_last(self) -> None:
+        """Take the keyboard, on the message that waits longest behind the others."""
+        if self._made:
+            self._made[-1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        """Fit again when the rows got another height, as by another size of everything."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Be as high as the rows, up to a few of them."""
+        for one in self._holder.findChildren(QWidget):
+            one.ensurePolished()
+        seen = self._made[:_ROWS_SEEN]
+        height = sum(one.sizeHint().height() for one in seen) + _GAP * max(0, len(seen) - 1)
+        height += _PEEP_PX if len(self._made) > _ROWS_SEEN else 0
+        if height != self._area.height():
+            self._area.setFixedHeight(height)
+
+    def _on_entered(self) -> None:
+        """Bring the row with the keyboard into view."""
+        made = self.sender()
+        if isinstance(made, QWidget):
+            self._area.ensureWidgetVisible(made, 0, _GAP)
+
+    def _on_sent(self, message: str) -> None:
+        self._workbench.dispatch(SendQueued(self._thread, EntryId(message)))
+
+    def _on_edited(self, message: str, text: str) -> None:
+        self._workbench.dispatch(EditQueued(self._thread, EntryId(message), text))
+
+    def _on_moved(self, message: str, offset: int) -> None:
+        self._workbench.dispatch(MoveQueued(self._thread, EntryId(message), offset))
+
+
+class _QueueRow(QFrame):
+    """One waiting message.
+
+    Emits:
+        sent: id of the message to send now.
+        edited: id and new text; empty to remove it.
+        moved: id and by how many places.
+        left: an edit ended.
+        entered: it has the keyboard now.
+    """
+
+    entered = Signal()
+    sent = Signal(str)
+    edited = Signal(str, str)
+    moved = Signal(str, int)
+    left = Signal()
+
+    def __init__(self, number: int, message: QueuedMessage) -> None:
+        super().__init__()
+        self.setObjectName("queueRow")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.message = message
+        line = " ".join(message.text.split())
+        self.setAccessibleName(f"Queued message {number}: {line}")
+        self._grabbed: QPoint | None = None
+        self._text = Elided(line, "strong")
+        self._text.setToolTip(plain_tip(f"{message.text}\n\n{_HINT}"))
+        self._field = EscapeField(message.text)
+        self._field.setAccessibleName("Queued message")
+        self._field.hide()
+        self._tools = frame()
+        self._tools.setLayout(
+            row(
+                self._tool("edit", f"Edit queued message {number}", self._on_edit),
+                self._tool("send now", f"Send queued message {number} now", self._on_send),
+                self._tool("remove", f"Remove queued message {number}", self._on_remove),
+                spacing=2,
+            )
+        )
+        grip = label(str(number), "muted")
+        grip.setCursor(Qt.CursorShape.SizeVerCursor)
+        grip.setToolTip("Drag to reorder")
+        content = row(grip, self._text, self._field, self._tools)
+        content.setStretch(1, 1)
+        content.setStretch(2, 1)
+        content.setContentsMargins(10, 4, 8, 4)
+        self.setLayout(content)
+        self._field.returnPressed.connect(self._on_committed)
+        self._field.left.connect(self._on_cancelled)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that move a row before they become shortcuts of the window."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and self._offset_of(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Edit, move or remove."""
+        offset = self._offset_of(event)
+        if offset:
+            self.moved.emit(self.message.id, offset)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_edit()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._on_remove()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Say that it wants to be seen."""
+        super().focusInEvent(event)
+        set_property(self, "focused", True)
+        self.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Look as usual again."""
+        super().focusOutEvent(event)
+        set_property(self, "focused", False)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the row."""
+        self._grabbed = event.position().toPoint()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go: the row goes as many places on as it was dragged."""
+        grabbed, self._grabbed = self._grabbed, None
+        if grabbed is not None:
+            dragged_px = event.position().y() - grabbed.y()
+            offset = round(dragged_px / (self.height() + _GAP))
+            if offset:
+                self.moved.emit(self.message.id, offset)
+
+    def _offset_of(self, event: QKeyEvent) -> int:
+        is_alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        return _MOVES.get(Qt.Key(event.key()), 0) if is_alt and not self._field.isVisible() else 0
+
+    def _tool(self, text: str, name: str, slot: object) -> QWidget:
+        made = button(text, "plain", name)
+        made.clicked.connect(slot)
+        return made
+
+    def _on_edit(self) -> None:
+        self._text.hide()
+        self._tools.hide()
+        self._field.show()
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._field.selectAll()
+
+    def _on_send(self) -> None:
+        self.sent.emit(self.message.id)
+
+    def _on_remove(self) -> None:
+        self.edited.emit(self.message.id, "")
+        self.left.emit()
+
+    def _on_committed(self) -> None:
+        self.edited.emit(self.message.id, self._field.text().strip())
+        self._on_cancelled()
+
+    def _on_cancelled(self) -> None:
+        self._field.hide()
+        self._text.show()
+        self._tools.show()
+        self.left.emit()

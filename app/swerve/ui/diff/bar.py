@@ -1,0 +1,132 @@
+"""The bar over the diff: which hunk is judged, the keys for it, the file's path."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from swerve.rows.offers import Offer
+from swerve.ui.diff.caps import ShownKey
+from swerve.ui.parts import RowButton, key_cap, label
+from swerve.ui.plain import plain_tip
+from swerve.ui.theme import Theme
+
+BAR_PX = 36
+_COMMANDS = (
+    ("hunk.keep", "keep"),
+    ("hunk.askAgain", "ask again"),
+    ("hunk.edit", "complete"),
+    ("hunk.reject", "reject"),
+    ("hunk.next", "next"),
+)
+_USUAL = frozenset({"hunk.keep", "hunk.reject", "hunk.next"})
+
+
+class HunkBar(QFrame):
+    """Words and keys about the hunk to judge.
+
+    Emits:
+        command_requested: id of the command whose key was clicked.
+    """
+
+    command_requested = Signal(str)
+
+    def __init__(self, theme: Theme, shown_key: ShownKey, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("hunkBar")
+        self._theme = theme
+        self._title = label("", "strong")
+        self._state = label("", "muted")
+        self._path = label("", "small")
+        self._keys = [self._key(command, words, shown_key) for command, words in _COMMANDS]
+        self._path.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 0, 14, 0)
+        layout.setSpacing(5)
+        layout.addWidget(self._title)
+        layout.addWidget(self._state)
+        layout.addSpacing(8)
+        for key in self._keys:
+            layout.addWidget(key)
+        self._hint = self._key("view.blanks", "blanks hidden", shown_key)
+        self._hint.hide()
+        layout.addWidget(self._hint)
+        layout.addStretch(1)
+        layout.addWidget(self._path, 3)
+        self._full_path = ""
+        self._on_theme_changed()
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_hunk(
+        self, number: int, total: int, standing: str, path: str, offers: tuple[Offer, ...] = ()
+    ) -> None:
+        """Show which of the pending hunks is judged; number 0 for none of them.
+
+        Args:
+            number: position among the pending ones, from 1.
+            total: how many are pending.
+            standing: state and flags of the hunk in words, empty without a hunk.
+            path: of the shown file.
+            offers: what can be done about the hunk, empty without one.
+        """
+        commands = {"hunk.next", *(one.command for one in offers)} if offers else _USUAL
+        waiting = f"{total} pending" if total else ""
+        if number:
+            title, words = f"Hunk {number} of {total}", standing
+        elif standing:
+            title, words = standing.capitalize(), waiting
+        else:
+            title, words = waiting, "" if waiting or not path else "Nothing to judge here"
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
+        self._state.setText(words)
+        for key in self._keys:
+            is_told = key.objectName() in commands
+            key.setVisible(is_told and bool(total or standing))
+        self._full_path = path
+        self._elide()
+
+    def show_blanks_hidden(self, *, is_hidden: bool) -> None:
+        """Say that changes which are only blanks are not shown, and the key that shows them."""
+        self._hint.setVisible(is_hidden)
+
+    def show_words(self, words: str, path: str) -> None:
+        """Say what is shown where nothing can be judged."""
+        self._title.setText(words)
+        self._title.setVisible(True)
+        self._state.setText("")
+        for key in self._keys:
+            key.setVisible(False)
+        self._full_path = path
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the path to what fits."""
+        self._elide()
+
+    def _elide(self) -> None:
+        metrics = self._path.fontMetrics()
+        room = max(0, self._path.width() - 2)
+        self._path.setText(metrics.elidedText(self._full_path, Qt.TextElideMode.ElideLeft, room))
+        self._path.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._path.setToolTip(plain_tip(self._full_path))
+
+    def _key(self, command: str, words: str, shown_key: ShownKey) -> RowButton:
+        made = RowButton(words.capitalize(), "command")
+        made.setObjectName(command)
+        made.set_content(key_cap(shown_key(command)), label(words, "muted"), margin=4, spacing=6)
+        made.clicked.connect(self._on_clicked)
+        return made
+
+    def _on_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.command_requested.emit(sender.objectName())
+
+    def _on_theme_changed(self) -> None:
+        self.setFixedHeight(self._theme.px(BAR_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow narrow panes: words are cut, not the window widened."""
+        return QSize(60, self._theme.px(BAR_PX))

@@ -1,0 +1,192 @@
+"""Paints one row of the diff: numbers, sign, tints, word marks, bars, hatching, the model's caret.
+
+Knows colours and places, not scrolling or hunks beyond the row it is given. Used by
+`swerve.ui.diff.view`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from swerve.edits.hunks import Author, HunkFlag, HunkState
+from swerve.rows.diff import DiffRow
+from swerve.rows.segments import DiffKind
+from swerve.ui.rows_view_text import LaidText
+from swerve.ui.theme import Theme
+
+_SIGNS = {DiffKind.REMOVED: "-", DiffKind.ADDED: "+"}
+_TINTS = {DiffKind.REMOVED: "removed", DiffKind.ADDED: "added"}
+_JUDGED = {HunkState.KEPT: "✓", HunkState.REJECTED: "✕"}
+_BLANKS = "≈"
+_DIMMED = 0.6
+_DEAD = frozenset({HunkState.CUT, HunkState.REFUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the parts of a row lie, in pixels from the left edge."""
+
+    old_right: int
+    new_right: int
+    sign: int
+    text: int
+
+
+def columns_for(theme: Theme, highest_line: int) -> Columns:
+    """Return the columns for line numbers up to `highest_line`."""
+    digits_px = round(max(3, len(str(highest_line))) * theme.code_advance())
+    old_right = theme.px(12) + digits_px
+    new_right = old_right + theme.px(16) + digits_px
+    sign = new_right + theme.px(14)
+    return Columns(old_right, new_right, sign, sign + round(theme.code_advance()) + theme.px(8))
+
+
+class DiffPainter:
+    """Paints rows in the colours of one theme."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take colours and fonts over after the theme changed."""
+        theme = self._theme
+        self.code_font = theme.code_font()
+        self.words_font = theme.ui_font(12)
+        self._number_font = theme.code_font(11)
+        self._bold_font = theme.code_font(weight=600)
+        self.row_px = theme.code_row_px()
+
+    def paint_background(self, painter: QPainter, row: DiffRow, rect: QRect) -> None:
+        """Paint the tint of a row across its width."""
+        tint = _TINTS.get(row.kind)
+        if row.kind is DiffKind.FOLD:
+            painter.fillRect(rect, self._theme.color("raised"))
+        elif tint is not None:
+            painter.setOpacity(_DIMMED if row.state in _DEAD else 1.0)
+            painter.fillRect(rect, self._theme.color(f"{tint}_bg"))
+            painter.setOpacity(1.0)
+            if row.state in _DEAD:
+                _hatch(painter, rect, self._theme.color(tint))
+
+    def paint_gutter(
+        self, painter: QPainter, row: DiffRow, rect: QRect, columns: Columns, *, is_current: bool
+    ) -> None:
+        """Paint bars, line numbers and sign."""
+        self._paint_bar(painter, row, rect, is_current=is_current)
+        painter.setOpacity(_DIMMED if row.state in _DEAD else 1.0)
+        painter.setFont(self._number_font)
+        painter.setPen(self._theme.color("faint"))
+        for number, right in ((row.old_no, columns.old_right), (row.new_no, columns.new_right)):
+            if number is not None:
+                where = QRect(rect.left(), rect.top(), right, rect.height())
+                painter.drawText(where, _RIGHT, str(number + 1))
+        if row.kind is DiffKind.FOLD:
+            for arrow, right in (("↓", columns.old_right), ("↑", columns.new_right)):
+                where = QRect(rect.left(), rect.top(), right, rect.height())
+                painter.drawText(where, _RIGHT, arrow)
+        sign = _SIGNS.get(row.kind)
+        if sign is not None:
+            painter.setFont(self._bold_font)
+            painter.setPen(self._theme.color(_TINTS[row.kind]))
+            where = QRect(columns.sign, rect.top(), columns.text - columns.sign, rect.height())
+            painter.drawText(where, _LEFT, sign)
+        elif row.judged is not None or row.has_only_blanks:
+            painter.setFont(self.words_font)
+            where = QRect(columns.sign, rect.top(), columns.text - columns.sign, rect.height())
+            mark = _JUDGED[row.judged] if row.judged is not None else _BLANKS
+            painter.drawText(where, _LEFT, mark)
+        painter.setOpacity(1.0)
+
+    def paint_marks(self, painter: QPainter, row: DiffRow, text: LaidText, point: QPointF) -> None:
+        """Paint what changed within the line, below its text."""
+        tint = _TINTS.get(row.kind)
+        if tint is None or not row.marks:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color(f"{tint}_word"))
+        for start, stop in row.marks:
+            for rect in text.rects(start, stop):
+                painter.drawRoundedRect(rect.translated(point).adjusted(0, 1, 0, -1), 3, 3)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def paint_text(
+        self, painter: QPainter, row: DiffRow, text: LaidText, point: QPointF, clip: QRectF
+    ) -> None:
+        """Paint the text of a row and the model's caret at its end."""
+        painter.setPen(self.text_color(row))
+        painter.setOpacity(_DIMMED if row.state in _DEAD and row.kind in _TINTS else 1.0)
+        text.draw(painter, point, clip)
+        painter.setOpacity(1.0)
+        if row.has_caret:
+            left = point.x() + text.width + 1
+            tall = self.row_px - self._theme.px(6)
+            top = point.y() + (text.height - tall) / 2
+            painter.fillRect(
+                QRectF(left, top, self._theme.px(7), tall), self._theme.color("accent")
+            )
+
+    def text_color(self, row: DiffRow) -> QColor:
+        """Return the colour of a row's plain text."""
+        if row.kind is DiffKind.REASON:
+            return self._theme.color("removed")
+        is_words = row.kind not in _TINTS and row.kind is not DiffKind.CONTEXT
+        return self._theme.color("muted" if is_words else "text")
+
+    def paint_rule(self, painter: QPainter, rect: QRect, left: float) -> None:
+        """Paint the line that follows the words of a rule."""
+        painter.setPen(QPen(self._theme.color("line"), 1))
+        y = rect.center().y()
+        painter.drawLine(QPointF(left, y), QPointF(rect.right(), y))
+
+    def _paint_bar(self, painter: QPainter, row: DiffRow, rect: QRect, *, is_current: bool) -> None:
+        """Paint the bar at the left edge: whose row this is and what is asked about it."""
+        theme = self._theme
+        wide = theme.px(3)
+        if row.kind is DiffKind.CONTEXT:
+            token = {Author.OUTSIDE: "outside", Author.AGENT: "added", Author.PERSON: "muted"}.get(
+                row.author
+            )
+            if token is not None:
+                painter.fillRect(
+                    rect.left(), rect.top(), theme.px(2), rect.height(), theme.color(token)
+                )
+            return
+        if row.kind not in _TINTS or row.state in _DEAD:
+            return
+        color = theme.color("accent")
+        bar = QRect(rect.left(), rect.top(), wide, rect.height())
+        if HunkFlag.LOOSE in row.flags:
+            for top in range(bar.top() + 1, bar.bottom(), theme.px(6)):
+                painter.fillRect(bar.left(), top, wide, theme.px(3), color)
+        elif row.state is HunkState.GROWING or is_current:
+            painter.fillRect(bar, color)
+        elif row.state is HunkState.PENDING:
+            painter.fillRect(bar.left(), bar.top(), theme.px(1), bar.height(), color)
+        if row.has_caret and HunkFlag.ARMED in row.flags:
+            painter.setFont(QFont(self.words_font))
+            painter.setPen(color)
+            painter.drawText(bar.adjusted(wide + 1, 0, wide + theme.px(10), 0), _LEFT, "✓")
+
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def _hatch(painter: QPainter, rect: QRect, color: QColor) -> None:
+    """Stripe a row: this text is not part of anything."""
+    painter.save()
+    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    faint = QColor(color)
+    faint.setAlpha(30)
+    painter.setPen(QPen(faint, 1))
+    tall = rect.height()
+    # Stripes start on multiples of the row pitch, so that they go on across rows.
+    for left in range(rect.left() - tall, rect.right(), 7):
+        painter.drawLine(left, rect.bottom() + 1, left + tall, rect.top())
+    painter.restore()

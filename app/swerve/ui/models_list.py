@@ -1,0 +1,184 @@
+"""The models on offer with the state of their keys: use one, give it a key, test it, remove it.
+
+A key is handed to the desk and kept nowhere else; the field forgets it in the same call.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from swerve.session.inputs import SetProfile
+from swerve.session.profile import Profile
+from swerve.terms import ProfileId
+from swerve.ui.assets import dot
+from swerve.ui.bridge import Bridge
+from swerve.ui.desk import Desk
+from swerve.ui.parts import Elided, button, label, row, rule, set_property
+from swerve.ui.plain import plain_tip
+from swerve.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from swerve.workbench.workbench import Workbench
+
+
+class ModelsList(QFrame):
+    """One row for each profile.
+
+    Emits:
+        told: a sentence for the person.
+    """
+
+    told = Signal(str)
+
+    def __init__(self, workbench: Workbench, bridge: Bridge, desk: Desk, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._workbench = workbench
+        self._rows: dict[ProfileId, _ModelRow] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        for profile in workbench.state.profiles.values():
+            if self._rows:
+                layout.addWidget(rule())
+            made = self._rows[profile.id] = _ModelRow(profile, workbench, desk, theme)
+            made.told.connect(self.told)
+            layout.addWidget(made)
+        bridge.link_shown.connect(self._on_link_shown)
+        bridge.threads_changed.connect(self.refresh)
+
+    def row_of(self, profile: str) -> _ModelRow:
+        """Return the row of a profile."""
+        return self._rows[ProfileId(profile)]
+
+    def refresh(self) -> None:
+        """Look at keys and links anew; only while somebody can see it."""
+        for made in self._rows.values():
+            made.refresh()
+
+    def _on_link_shown(self, profile: str) -> None:
+        made = self._rows.get(ProfileId(profile))
+        if made is not None:
+            made.take_news()
+
+
+class _ModelRow(QWidget):
+    """One profile: what it is, where its key comes from, and a field for another key."""
+
+    told = Signal(str)
+
+    def __init__(self, profile: Profile, workbench: Workbench, desk: Desk, theme: Theme) -> None:
+        super().__init__()
+        self._profile = profile
+        self._workbench = workbench
+        self._desk = desk
+        self._theme = theme
+        self._is_testing = False
+        self._mark = QLabel()
+        self._state = label("", "small")
+        self.use = button("Use", "", f"Use {profile.title}")
+        self.key = QLineEdit()
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key.setAccessibleName(f"Key for {profile.title}")
+        self.save = button("Save and test", "", f"Save and test the key for {profile.title}")
+        self.remove = button("Remove", "plain", f"Remove the key for {profile.title}")
+        self._keys = QWidget()
+        field = row(self.key, self.save, self.remove, margins=(22, 0, 0, 0))
+        field.setStretch(0, 1)
+        self._keys.setLayout(field)
+        note = Elided(profile.note, "faint")
+        head = row(self._mark, label(profile.title), note, self._state, self.use)
+        head.setStretch(2, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 7, 10, 7)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self._keys)
+        self.use.clicked.connect(self._on_use)
+        self.save.clicked.connect(self._on_save)
+        self.key.returnPressed.connect(self._on_save)
+        self.remove.clicked.connect(self._on_remove)
+        theme.changed.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def words(self) -> str:
+        """What it says about key and link."""
+        return self._state.text()
+
+    def refresh(self) -> None:
+        """Show what is so now."""
+        profile = self._profile
+        state = self._workbench.state
+        place = self._desk.key_place(profile)
+        is_current = state.thread().profile == profile.id
+        color = self._theme.color("accent" if is_current else "faint")
+        self._mark.setPixmap(dot(color, 9, self.devicePixelRatioF(), is_filled=is_current))
+        self.use.setVisible(not is_current)
+        is_keyed = bool(profile.key_env)
+        self._keys.setVisible(is_keyed)
+        self.key.setPlaceholderText(
+            "Replace the key" if place else f"Key, or set {profile.key_env}"
+        )
+        self.remove.setVisible(is_keyed and place.startswith("in "))
+        words, is_bad = self._link_words()
+        if not words:
+            words = _key_words(profile, place)
+        self._state.setText(words)
+        self._state.setToolTip(plain_tip(words))
+        set_property(self._state, "tone", "bad" if is_bad else "")
+
+    def take_news(self) -> None:
+        """The link answered: that is what a test waits for."""
+        status = self._workbench.state.links.get(self._profile.id)
+        if status is not None and (status.failure is not None or status.phase.value == "ready"):
+            self._is_testing = False
+        self.refresh()
+
+    def _link_words(self) -> tuple[str, bool]:
+        """Return what the link says, and whether that is bad news; nothing while it rests."""
+        if self._is_testing:
+            return "testing…", False
+        status = self._workbench.state.links.get(self._profile.id)
+        if status is None:
+            return "", False
+        if status.failure is not None:
+            return status.failure.sentence, True
+        if status.phase.value == "ready":
+            trip = status.round_trip_ms
+            return (f"ready, {trip:.0f} ms" if trip is not None and trip >= 1 else "ready"), False
+        return ("connecting…", False) if status.phase.value == "connecting" else ("", False)
+
+    def _on_use(self) -> None:
+        self._workbench.dispatch(SetProfile(self._workbench.state.shown, self._profile.id))
+
+    def _on_save(self) -> None:
+        """Store the key, then let the link try it; the answer appears in this row."""
+        key = self.key.text().strip()
+        self.key.clear()
+        if key:
+            refused = self._desk.keep_key(self._profile, key)
+            if refused:
+                self.told.emit(refused)
+                return
+        self._is_testing = True
+        self._workbench.test_link(self._profile.id)
+        self.refresh()
+
+    def _on_remove(self) -> None:
+        refused = self._desk.remove_key(self._profile)
+        self.told.emit(refused or f"The key for {self._profile.title} is removed.")
+        self.refresh()
+
+
+def _key_words(profile: Profile, place: str) -> str:
+    if profile.is_practice:
+        return "no key needed"
+    if not profile.url:
+        return "needs a URL in models.toml"
+    if not profile.key_env:
+        return "no key needed"
+    return f"key {place}" if place else "no key"

@@ -1,0 +1,162 @@
+"""How the panes share the window: tree, diff and chat side by side, folding where it gets narrow.
+
+The tree folds away while the diff would have fewer than 90 columns; below 760 px diff and chat
+become tabs. What the person folded or opened by hand stays so until the width crosses a border.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSplitter, QVBoxLayout, QWidget
+
+from swerve.ui.parts import button, frame, row
+from swerve.ui.theme import Theme
+
+TREE_PX = 232
+CHAT_PX = 432
+CHAT_MOST_PX = 640
+TABS_BELOW_PX = 760
+_CHAT_LEAST_PX = 400
+_CHAT_MINIMUM_PX = 340
+_DIFF_COLUMNS = 90
+_GUTTER_PX = 88
+_WIDE_PX = 1_440
+
+
+class Panes(QFrame):
+    """The splitter and its rules."""
+
+    def __init__(self, theme: Theme, tree: QWidget, diff: QWidget, chat: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("body")
+        self._theme = theme
+        self._tree, self._diff, self._chat = tree, diff, chat
+        self._is_narrow = False
+        self._has_room: bool | None = None
+        self._is_sized = False
+        self._zoom = theme.zoom
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        chat.setMinimumWidth(theme.px(_CHAT_MINIMUM_PX))
+        for pane in (tree, diff, chat):
+            self.splitter.addWidget(pane)
+        self.splitter.setStretchFactor(1, 1)
+        self._tabs = frame("paneTabs")
+        self._diff_tab = button("Diff", "paneTab")
+        self._chat_tab = button("Chat", "paneTab")
+        self._group = QButtonGroup(self)
+        for tab in (self._diff_tab, self._chat_tab):
+            tab.setCheckable(True)
+            self._group.addButton(tab)
+        self._chat_tab.setChecked(True)
+        self._tabs.setLayout(row(self._diff_tab, self._chat_tab, 1, spacing=0))
+        self._tabs.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._tabs)
+        layout.addWidget(self.splitter, 1)
+        self._group.buttonClicked.connect(self._on_tab)
+        theme.changed.connect(self._on_theme_changed)
+
+    @property
+    def is_tree_open(self) -> bool:
+        """Whether the tree is to be seen."""
+        return not self._tree.isHidden()
+
+    def show_tree(self, *, is_open: bool) -> None:
+        """Open or fold the tree by hand."""
+        self._tree.setVisible(is_open)
+        if is_open and self._is_narrow:
+            self._diff.hide()
+            self._chat.hide()
+        else:
+            self._show_tabs()
+
+    def show_pane(self, pane: QWidget) -> None:
+        """Bring `pane` to sight before it takes the focus."""
+        if pane is self._tree:
+            self.show_tree(is_open=True)
+        elif self._is_narrow:
+            self._tree.hide()
+            (self._diff_tab if pane is self._diff else self._chat_tab).setChecked(True)
+            self._show_tabs()
+
+    def tree_done(self) -> None:
+        """Fold the tree again where there is no room for it: a file was chosen."""
+        if not self._has_room:
+            self._tree.hide()
+            if self._is_narrow:
+                self._diff_tab.setChecked(True)
+            self._show_tabs()
+
+    def widths(self) -> QByteArray:
+        """Return what `restore` needs."""
+        return self.splitter.saveState()
+
+    def restore(self, state: QByteArray) -> None:
+        """Give the panes the widths of an earlier run."""
+        if not state.isEmpty() and self.splitter.restoreState(state):
+            self._is_sized = True
+            self.splitter.setHandleWidth(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold or unfold."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fold and share out the width that is known only now."""
+        super().showEvent(event)
+        self._fold()
+
+    def _on_theme_changed(self) -> None:
+        """Give tree and chat the width their zoomed text needs."""
+        ratio = self._theme.zoom / self._zoom
+        self._zoom = self._theme.zoom
+        self._chat.setMinimumWidth(self._theme.px(_CHAT_MINIMUM_PX))
+        if ratio != 1.0:
+            tree, _, chat = self.splitter.sizes()
+            tree, chat = round(tree * ratio), round(min(chat * ratio, self.width() * 0.45))
+            self.splitter.setSizes([tree, max(1, self.width() - tree - chat), chat])
+        self._fold()
+
+    def _fold(self) -> None:
+        if not self.isVisible():
+            return
+        width = self.width()
+        px = self._theme.px
+        is_narrow = width < px(TABS_BELOW_PX)
+        needed = px(_GUTTER_PX) + _DIFF_COLUMNS * self._theme.code_advance()
+        has_room = width - px(TREE_PX) - px(_CHAT_LEAST_PX) >= needed
+        if has_room is not self._has_room:
+            self._has_room = has_room
+            self._tree.setVisible(has_room)
+        if is_narrow is not self._is_narrow:
+            self._is_narrow = is_narrow
+            self._tabs.setVisible(is_narrow)
+            self._show_tabs()
+        if not self._is_sized:
+            self._is_sized = True
+            self._share(width)
+
+    def _share(self, width: int) -> None:
+        """Give every pane its width of the first time."""
+        px = self._theme.px
+        spare = max(0, width - px(_WIDE_PX))
+        chat = min(px(CHAT_MOST_PX), px(CHAT_PX) + spare // 4, width * 2 // 5)
+        tree = px(TREE_PX)
+        self.splitter.setSizes([tree, max(1, width - tree - chat), chat])
+
+    def _show_tabs(self) -> None:
+        if self._is_narrow and self.is_tree_open:
+            return
+        self._diff.setVisible(not self._is_narrow or self._diff_tab.isChecked())
+        self._chat.setVisible(not self._is_narrow or self._chat_tab.isChecked())
+
+    def _on_tab(self) -> None:
+        if self._is_narrow:
+            self._tree.hide()
+        self._show_tabs()

@@ -1,0 +1,61 @@
+"""What the tree says beside a file: growing, pending, outside, kept. Pure; the model reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from swerve.edits.hunks import Author, Hunk, HunkState
+from swerve.terms import ProjectPath
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A few words beside a file and the colour token they are written in."""
+
+    text: str
+    token: str
+
+
+def badges(hunks: Iterable[Hunk], outside: Collection[ProjectPath]) -> dict[ProjectPath, Badge]:
+    """Return the badge of every file that has one; the most urgent state of a file wins.
+
+    Args:
+        hunks: of all files, in any order.
+        outside: files that somebody else changed and the person has not looked at since.
+    """
+    states: dict[ProjectPath, Counter[HunkState]] = {}
+    for hunk in hunks:
+        if hunk.author is Author.OUTSIDE:
+            continue
+        states.setdefault(hunk.path, Counter())[hunk.state] += 1
+    found = {path: Badge("outside", "outside") for path in outside}
+    for path, counts in states.items():
+        badge = _badge(counts)
+        if badge is not None and (path not in found or badge.token == "accent"):
+            found[path] = badge
+    return found
+
+
+def folders_of(paths: Iterable[ProjectPath]) -> set[str]:
+    """Return every folder above any of `paths`, the root "" included."""
+    folders: set[str] = set()
+    for path in paths:
+        above = path.rpartition("/")[0]
+        while above not in folders:
+            folders.add(above)
+            above = above.rpartition("/")[0]
+    return folders
+
+
+def _badge(counts: Counter[HunkState]) -> Badge | None:
+    if counts[HunkState.GROWING]:
+        return Badge("growing", "accent")
+    if counts[HunkState.CONFLICTED]:
+        return Badge(f"{counts[HunkState.CONFLICTED]} conflict", "accent")
+    if counts[HunkState.PENDING]:
+        return Badge(f"{counts[HunkState.PENDING]} pending", "accent")
+    if counts[HunkState.KEPT]:
+        return Badge(f"{counts[HunkState.KEPT]} kept", "muted")
+    return None

@@ -1,0 +1,67 @@
+"""What the workbench tells its listeners: the session's events and news about project and links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from swerve.protocol.messages import LinkStatus
+from swerve.session.events import SessionEvent
+from swerve.terms import ProfileId, ProjectPath
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectOpened:
+    """A project is open; its tree follows with `TreeChanged`."""
+
+    root: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRefused:
+    """A path could not be opened; what was open stays open."""
+
+    sentence: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeChanged:
+    """`Workbench.tree` is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolsFound:
+    """`Workbench.symbols` is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideChanged:
+    """Somebody else changed these files."""
+
+    paths: tuple[ProjectPath, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShown:
+    """The link of a profile changed its phase."""
+
+    profile: ProfileId
+    status: LinkStatus
+
+
+@dataclass(frozen=True, slots=True)
+class MeterChanged:
+    """Tokens, speed, cost or limits of the running turn moved; at most once a frame."""
+
+
+WorkbenchEvent = (
+    SessionEvent
+    | ProjectOpened
+    | ProjectRefused
+    | TreeChanged
+    | SymbolsFound
+    | OutsideChanged
+    | LinkShown
+    | MeterChanged
+)

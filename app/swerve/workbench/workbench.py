@@ -1,0 +1,449 @@
+"""The whole application without a window: one project, its session, and the loop between them.
+
+`dispatch` takes inputs, steps the reducer, carries effects out and publishes events, all in the
+call: when the person presses Esc, the socket is cut and the views are told before it returns. News
+of links is pulled once a frame.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence, Set
+from pathlib import Path
+
+from swerve.project.coalesce import Changes
+from swerve.project.outline import Symbol, outline_project
+from swerve.project.tree import Tree
+from swerve.protocol.messages import LinkStatus
+from swerve.session import inputs
+from swerve.session.events import Announced
+from swerve.session.inputs import Input
+from swerve.session.live import Tape
+from swerve.session.profile import Profile
+from swerve.session.records import Record
+from swerve.session.reducer import new_state, step
+from swerve.session.request import context_size, warm_up_request
+from swerve.session.stage import Moment
+from swerve.session.state import State
+from swerve.session.transcript import Tone
+from swerve.session.trust import GUIDANCE
+from swerve.session.trust_inputs import ShellKnown, TrustKnown
+from swerve.session.turn import Thread
+from swerve.terms import ProfileId, ProjectPath, ThreadId
+from swerve.workbench.events import (
+    LinkShown,
+    MeterChanged,
+    OutsideChanged,
+    ProjectOpened,
+    ProjectRefused,
+    SymbolsFound,
+    TreeChanged,
+    WorkbenchEvent,
+)
+from swerve.workbench.exports import SaveExport, export_replay
+from swerve.workbench.ports import Clock, Links, ProjectPorts, Timer
+from swerve.workbench.recorder import Recorder
+from swerve.workbench.runner import Runner
+from swerve.workbench.tasks import Tasks
+
+_COMPARED_AT_ONCE = 200
+"""Of one burst of outside changes so many files are compared; all of them are named."""
+
+FRAME_MS = 8.0
+"""News of links is reduced at most this often."""
+
+Listener = Callable[[Sequence[WorkbenchEvent]], None]
+
+
+class Workbench:
+    """State, ports and listeners of one window or one headless run.
+
+    Attributes:
+        state: read by everybody, changed only by the reducer.
+        tree: the project's files; None while none is open or listed.
+        root: the open project's folder; None while none is open.
+        outside: files somebody else changed since the project was opened.
+        symbols: what the project's files define by name, as last looked for.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        links: Links,
+        profiles: Sequence[Profile],
+        profile: ProfileId,
+        prompt: str,
+        open_ports: Callable[[Path], ProjectPorts],
+        sample: Callable[[], Path],
+        compact_prompt: str = "",
+        cost_cap_usd: int = 0,
+        save_export: SaveExport | None = None,
+        has_person: bool = False,
+    ) -> None:
+        self._clock = clock
+        self._links = links
+        self._profiles = profiles
+        self._profile = profile
+        self._prompt = prompt
+        self._open_ports = open_ports
+        self._sample = sample
+        self._compact_prompt = compact_prompt
+        self._cost_cap_usd = cost_cap_usd
+        self._has_person = has_person
+        self._save_export = save_export
+        self._listeners: list[Listener] = []
+        self._inbox: deque[Input] = deque()
+        self._is_stepping = False
+        self._pull: Timer | None = None
+        self._pulled_ms = 0.0
+        self.tree: Tree | None = None
+        self.root: Path | None = None
+        self.outside: set[ProjectPath] = set()
+        self.symbols: tuple[Symbol, ...] = ()
+        self._is_finding = False
+        self._project: ProjectPorts | None = None
+        self._tasks = Tasks(self._task_failed)
+        self.state = self._fresh_state()
+        self._recorder = self._new_recorder()
+        self._runner = self._new_runner()
+        links.listen(self._news_waits, self._link_changed)
+
+    # --- for the views ------------------------------------------------------------------------
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear every batch of events from now on; the result ends it."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def dispatch(self, *given: Input) -> None:
+        """Apply inputs now. Inputs that arise meanwhile are applied before this returns."""
+        self._inbox.extend(given)
+        if self._is_stepping:
+            return
+        self._is_stepping = True
+        try:
+            while self._inbox:
+                batch = list(self._inbox)
+                self._inbox.clear()
+                self._step(batch)
+        finally:
+            self._is_stepping = False
+
+    def now_ms(self) -> float:
+        """Return the monotonic time all times of the state are measured in."""
+        return self._clock.now_ms()
+
+    def context_tokens(self, thread: Thread) -> tuple[int, int]:
+        """Return how many tokens the thread's window holds and could hold."""
+        size = context_size(self.state, thread)
+        return size.used, size.window
+
+    def notice(self, sentence: str) -> None:
+        """Tell the person something an adapter noticed."""
+        self._publish([Announced(sentence, Tone.WARNING)])
+
+    def save_replay(self) -> None:
+        """Save the shown thread's last turn as a file that Practice can play, and say where."""
+        thread = self.state.thread()
+        tape = self.state.tapes.get(thread.id)
+        if tape is None or self._save_export is None:
+            self.notice("There is no turn to save since this project was opened.")
+            return
+        self._tasks.start(self._export_replay(tape, self._save_export), "save replay")
+
+    async def _export_replay(self, tape: Tape, save: SaveExport) -> None:
+        self._publish([Announced(await export_replay(tape, save))])
+
+    async def settle(self) -> None:
+        """Wait until no read, write or search is under way."""
+        await self._tasks.settle()
+
+    def test_link(self, profile: ProfileId) -> None:
+        """Open the links of a profile, whatever thread is shown; `LinkShown` tells how it went."""
+        self._links.warm(self.state.profiles[profile])
+
+    def connect(self) -> None:
+        """Open the links of the shown thread's profile."""
+        profile = self.state.profile_of(self.state.thread())
+        self._links.warm(profile, warm_up_request(self.state, profile))
+
+    # --- project ------------------------------------------------------------------------------
+
+    def open_project(self, path: str | Path) -> None:
+        """Open a folder in place of the present project; a refusal leaves that open."""
+        root = Path(path).expanduser()
+        refusal = _why_not(root)
+        if refusal is not None:
+            self._publish([refusal])
+            return
+        root = root.resolve()
+        if root == self.root:
+            return
+        self._tasks.start(self._open(root), f"open {root}")
+
+    def open_sample(self) -> None:
+        """Open a fresh copy of the sample project."""
+        self.open_project(self._sample())
+
+    async def _open(self, root: Path) -> None:
+        try:
+            project = self._open_ports(root)
+        except (OSError, ValueError) as failure:
+            self._publish([ProjectRefused(str(failure))])
+            return
+        await self._leave()
+        self._project, self.root, self.tree = project, root, None
+        self.outside, self.symbols = set(), ()
+        links = self.state.links
+        self.state = self._fresh_state()
+        self.state.links = links
+        self._recorder, self._runner = self._new_recorder(), self._new_runner()
+        saved = await project.store.load()
+        is_trusted = await project.trust.recall()
+        self._publish([ProjectOpened(root)])
+        self.dispatch(TrustKnown(is_trusted), inputs.SessionRestored(saved))
+        self._recorder.adopt()
+        self.connect()
+        project.watcher.start(self._files_changed)
+        self._tasks.start(self._learn_shell(project), "surroundings of commands")
+        await self._rescan()
+
+    async def _learn_shell(self, project: ProjectPorts) -> None:
+        surroundings = await project.shell.surroundings()
+        if project is self._project:
+            self.dispatch(ShellKnown(surroundings))
+
+    async def _rescan(self) -> None:
+        project = self._project
+        if project is None:
+            return
+        tree = await project.scanner.scan()
+        if project is self._project:
+            self._show_tree(tree)
+
+    def _show_tree(self, tree: Tree) -> None:
+        self.tree = tree
+        self._publish([TreeChanged()])
+        self._tasks.start(self._outline(tree), "outline")
+
+    async def _outline(self, tree: Tree) -> None:
+        """List and outline the files on a worker: a large project takes a tenth of a second."""
+        outline = await asyncio.to_thread(lambda: outline_project(tree.files))
+        if tree is self.tree:
+            self.dispatch(inputs.OutlineKnown(outline, tree.contains(GUIDANCE)))
+
+    def _files_changed(self, changes: Changes) -> None:
+        """Follow what happened on disk, whoever did it."""
+        if changes.is_overflow:
+            self._tasks.start(self._rescan(), "rescan")
+            touched: Iterable[ProjectPath] = list(self.state.ledger.files)
+        else:
+            touched = sorted(changes.added | changes.changed | changes.removed)
+            tree = self.tree
+            if tree is not None and (changes.added or changes.removed or changes.added_folders):
+                self._show_tree(
+                    tree.with_changes(changes.added, changes.removed, changes.added_folders)
+                )
+        outside = []
+        for path in touched:
+            if path in self.state.ledger.files:
+                self._runner.reload(path)
+            else:
+                outside.append(path)
+        if self.state.running:
+            return  # what a command changes is compared with what was before it, once it has ended
+        self._mark_outside(outside)
+        if self._project is not None and outside:
+            compared = outside[:_COMPARED_AT_ONCE]
+            self._tasks.start(
+                self._compare(self._project, compared, set(changes.added)),
+                "compare outside changes",
+            )
+
+    async def _compare(
+        self, project: ProjectPorts, paths: Sequence[ProjectPath], added: Set[ProjectPath]
+    ) -> None:
+        """Find out what others changed in files that were not read before.
+
+        What is neither new nor committed has no earlier text; it is known from now on.
+        """
+        for path in paths:
+            now = await project.disk.load(path)
+            if now.refusal or project is not self._project:
+                continue
+            before = await project.committed(path)
+            if before is None and path not in added:
+                before = now.content
+            self.dispatch(inputs.OutsideSeen(path, before, now.content))
+
+    def _mark_outside(self, paths: Sequence[ProjectPath]) -> None:
+        if paths:
+            self.outside.update(paths)
+            self._publish([OutsideChanged(tuple(paths))])
+
+    async def _leave(self) -> None:
+        """Close the present project: turns are cut, everything is stored."""
+        project = self._project
+        if project is None:
+            return
+        self.dispatch(inputs.CloseSession())
+        project.watcher.stop()
+        self._runner.close()
+        self._recorder.flush()
+        self._project = None
+        await project.close()
+
+    async def close(self) -> None:
+        """Close project, links and tasks; nothing is lost and nothing is waited for long."""
+        if self._pull is not None:
+            self._pull.cancel()
+        await self._leave()
+        await self._tasks.close()
+        await self._links.close()
+
+    def forget_project(self) -> None:
+        """Delete everything stored about the open project, then open it afresh."""
+        if self.root is not None:
+            self._tasks.start(self._forget(self.root), f"forget {self.root}")
+
+    async def _forget(self, root: Path) -> None:
+        project = self._project
+        if project is None:
+            return
+        self.dispatch(inputs.CloseSession())
+        project.watcher.stop()
+        self._runner.close()
+        self._project = None
+        await project.forget()
+        await self._open(root)
+        self._publish([Announced("Everything stored about this project is deleted.")])
+
+    def find_symbols(self) -> None:
+        """Look for what the project defines by name; `SymbolsFound` follows."""
+        if self._project is not None and self.tree is not None and not self._is_finding:
+            self._is_finding = True
+            self._tasks.start(self._find_symbols(self._project, self.tree), "find symbols")
+
+    async def _find_symbols(self, project: ProjectPorts, tree: Tree) -> None:
+        try:
+            found = await project.scanner.symbols(tree.files)
+        finally:
+            self._is_finding = False
+        if project is self._project:
+            self.symbols = found
+            self._publish([SymbolsFound()])
+
+    # --- the loop -----------------------------------------------------------------------------
+
+    def _step(self, batch: Sequence[Input]) -> None:
+        before = self._revisions(batch)
+        moment = Moment(self._clock.now_ms(), self._clock.unix_ms())
+        outcome = step(self.state, batch, moment)
+        self._recorder.note(outcome.events)
+        self._runner.run(outcome.effects)
+        self._tell(outcome.events)
+        for given in batch:
+            if isinstance(given, inputs.SetDraft):
+                self._recorder.touch(given.thread)
+        self._mark_outside(
+            [path for path, old in before.items() if self.state.ledger.files[path].revision != old]
+        )
+
+    def _revisions(self, batch: Sequence[Input]) -> dict[ProjectPath, str]:
+        files = self.state.ledger.files
+        if self.state.running:
+            return {}
+        touched = [given.path for given in batch if isinstance(given, inputs.FileTouched)]
+        return {path: files[path].revision for path in touched if path in files}
+
+    def _publish(self, events: Sequence[WorkbenchEvent]) -> None:
+        self._recorder.note(events)
+        self._tell(events)
+
+    def _tell(self, events: Sequence[WorkbenchEvent]) -> None:
+        if events:
+            for listener in list(self._listeners):
+                listener(events)
+
+    def _news_waits(self) -> None:
+        """Pull at once when the last pull was a frame ago, else when the frame ends."""
+        if self._pull is None:
+            delay_ms = max(0.0, self._pulled_ms + FRAME_MS - self._clock.now_ms())
+            self._pull = self._clock.call_later(delay_ms, self._pull_news)
+
+    def _pull_news(self) -> None:
+        self._pull = None
+        self._pulled_ms = self._clock.now_ms()
+        news = self._links.drain()
+        if news:
+            self.dispatch(*news)
+            self._publish([MeterChanged()])
+
+    def _link_changed(self, profile: Profile, status: LinkStatus) -> None:
+        self.dispatch(inputs.LinkChanged(profile.id, status))
+        self._publish([LinkShown(profile.id, status)])
+
+    def _task_failed(self, name: str, failure: BaseException) -> None:
+        sentence = f"Something went wrong inside ({name}): {failure}. Nothing was lost."
+        self._publish([Announced(sentence, Tone.ERROR)])
+
+    def _fresh_state(self) -> State:
+        seed = self._clock.new_id("s")
+        state = new_state(
+            seed,
+            self._prompt,
+            self._profiles,
+            self._profile,
+            compact_prompt=self._compact_prompt,
+            cost_cap_usd=self._cost_cap_usd,
+        )
+        state.has_person = self._has_person
+        return state
+
+    def _new_recorder(self) -> Recorder:
+        def save(records: Sequence[Record]) -> None:
+            if self._project is not None:
+                self._project.store.save(records)
+
+        return Recorder(self.state, self._clock, save)
+
+    def _new_runner(self) -> Runner:
+        return Runner(
+            self.state,
+            self._clock,
+            self._links,
+            self._project,
+            self._tasks,
+            self.dispatch,
+            self._persist,
+            self._list_files,
+            self.notice,
+        )
+
+    def _persist(self, thread: ThreadId) -> None:
+        self._recorder.touch(thread)
+        self._recorder.flush()
+
+    def _list_files(self) -> Sequence[ProjectPath]:
+        return self.tree.files if self.tree is not None else ()
+
+
+def _why_not(root: Path) -> ProjectRefused | None:
+    """Return why a path cannot be opened as a project, None when it can."""
+    try:
+        if not root.exists():
+            return ProjectRefused(f"There is no folder {root}.", "Check the path.")
+        if not root.is_dir():
+            return ProjectRefused(f"{root} is a file, not a folder.", "Open the folder around it.")
+        next(root.iterdir(), None)
+    except PermissionError:
+        return ProjectRefused(f"{root} may not be read.", "Ask for permission, or open another.")
+    except OSError as failure:
+        return ProjectRefused(f"{root} cannot be read: {failure.strerror}.", "Check the disk.")
+    return None
