@@ -1,0 +1,122 @@
+"""Closer review by keys alone, in the real window: look back, refine, ask again, listen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.scenarios.app import App
+from tests.scenarios.test_spine import APP, RENAME, TOOLS, ask, look, pace, pending, ready
+
+Launch = Callable[..., App]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "app.py").write_text(APP)
+    (folder / "tools.py").write_text(TOOLS)
+    return folder
+
+
+@pytest.fixture
+def reviewed(launch: Launch, project: Path, home: Path) -> App:
+    """A window with a finished turn of five pending hunks in two files."""
+    pace(home, 2000)
+    app = launch(project)
+    ready(app)
+    ask(app, RENAME)
+    app.trace("TurnEnded", 30, outcome="completed")
+    pending(app, 5)
+    look()
+    return app
+
+
+def _states(app: App) -> dict[str, str]:
+    return {e["hunk"]: e["state"] for e in app.events.all() if "hunk" in e and "state" in e}
+
+
+def _on_disk(project: Path) -> str:
+    return "".join(path.read_text() for path in project.glob("*.py"))
+
+
+def test_looking_back_at_a_turn_and_dropping_its_end(reviewed: App, project: Path) -> None:
+    app, hunks = reviewed, pending(reviewed, 5)
+    app.key("alt+Left", "alt+Left", "alt+Left")
+    app.screenshot("looking-back")
+    app.mark()
+    app.key("alt+d")
+    app.trace("HunkChanged", 5, hunk=hunks[4], state="rejected")
+    app.wait_until(lambda: list(_states(app).values()).count("rejected") == 3, 5, "three dropped")
+    assert _states(app)[hunks[0]] == "pending"
+    app.key("alt+u")
+    app.wait_until(lambda: list(_states(app).values()).count("pending") == 5, 5, "all are back")
+    app.key("alt+Left")
+    app.key("Escape")  # leaves the old text, stops nothing
+    look()
+    app.mark()
+    app.key("alt+y")
+    app.trace("HunkChanged", 5, state="kept")
+    app.wait_until(lambda: "read_config" in _on_disk(project), 5, "the kept hunk on disk")
+    app.close()
+
+
+def test_a_conflicted_hunk_shows_both_texts_and_is_asked_for_again(
+    reviewed: App, project: Path
+) -> None:
+    app = reviewed
+    theirs = APP.replace("def load_config(path):", "def load_config(path, strict=True):")
+    (project / "app.py").write_text(theirs)
+    app.trace("HunkChanged", 5, state="conflicted")
+    app.key("ctrl+2")
+    app.screenshot("conflict-in-place")
+    app.mark()
+    app.key("g")
+    app.trace("TurnStarted", 5)
+    app.trace("TurnEnded", 30)
+    app.screenshot("asked-again")
+    app.close()
+
+
+def test_a_hunk_is_refined_in_words(reviewed: App) -> None:
+    app = reviewed
+    app.key("alt+r")
+    app.wait_until(lambda: app.has_name("Refine"), 5, "the button says Refine")
+    app.screenshot("refine")
+    app.mark()
+    ask(app, "rename `read_config` to `fetch_config`")
+    app.trace("TurnStarted", 5)
+    app.trace("TurnEnded", 30)
+    app.close()
+
+
+def test_a_screen_reader_hears_the_hunk_and_what_became_of_it(reviewed: App) -> None:
+    app = reviewed
+    app.key("ctrl+2")
+    app.wait_until(
+        lambda: app.text("Diff text") == "hunk 1 of 5, app.py 6, pending, 1 removed, 1 added",
+        5,
+        "the first hunk in words",
+    )
+    look()
+    app.key("y")
+    app.wait_until(
+        lambda: app.text("Diff text").startswith("hunk 1 of 4, app.py"), 5, "the next hunk"
+    )
+    app.key("shift+Down")
+    app.wait_until(lambda: " line " in f" {app.text('Diff text')}", 5, "the line at the caret")
+    assert app.unnamed() == []
+    app.close()
+
+
+def test_the_menu_of_the_current_hunk_opens_by_key(reviewed: App) -> None:
+    app, hunks = reviewed, pending(reviewed, 5)
+    app.key("ctrl+2")
+    app.key("Menu")
+    app.screenshot("hunk-menu")
+    app.mark()
+    app.key("Down", "Down", "Return")
+    app.trace("HunkChanged", 5, hunk=hunks[0], state="rejected")
+    app.close()

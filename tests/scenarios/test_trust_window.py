@@ -1,0 +1,316 @@
+"""Trust in the real window: the question about a command, and what survives a crash."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.scenarios.app import App, isolated
+from tests.scenarios.hostile import Hostile, make_hostile
+
+Launch = Callable[..., App]
+
+RENAME = "rename `load_config` to `read_config`"
+APP = """import json
+
+
+def load_config(path):
+    with open(path) as file:
+        return json.load(file)
+
+
+def main():
+    print(load_config("config.json"))
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "app.py").write_text(APP)
+    return folder
+
+
+def answers(home: Path, *rows: tuple[str, str]) -> Path:
+    """Write a recording in which the model makes these calls, one an answer, and then says Done."""
+    lines: list[object] = [{"is": "turn", "version": 1}]
+    for number, (name, text) in enumerate(rows):
+        kind = "custom" if name == "apply_patch" else "function"
+        event = {"is": "ToolCallDelta", "call_id": f"c{number}", "name": name, "kind": kind}
+        lines += [{"is": "send", "at_ms": 0}, {"at_ms": 0, "event": {**event, "text": text}}]
+    said = {"is": "TextDelta", "item_id": "m", "text": "Done."}
+    lines += [{"is": "send", "at_ms": 0}, {"at_ms": 0, "event": said}]
+    file = home / "answers.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines))
+    return file
+
+
+@pytest.fixture
+def played(home: Path) -> Iterator[Callable[..., Path]]:
+    """Run a Practice server that plays calls, and make it a profile; ended afterwards."""
+    servers: list[subprocess.Popen[str]] = []
+
+    def play(*rows: tuple[str, str]) -> None:
+        environment = {"PATH": os.environ["PATH"], **isolated(home)}
+        command = [sys.executable, "-m", "swerve", "practice", "--replay", answers(home, *rows)]
+        server = subprocess.Popen(
+            [str(part) for part in command], env=environment, stdout=subprocess.PIPE, text=True
+        )
+        servers.append(server)
+        assert server.stdout is not None
+        told = json.loads(server.stdout.readline())
+        config = home / ".config" / "swerve"
+        config.mkdir(parents=True, exist_ok=True)
+        (config / "models.toml").write_text(
+            f'[[profile]]\nid = "played"\ntitle = "Played"\nmodel = "practice"\n'
+            f'url = "{told["url"]}"\nkey_env = "PLAYED_KEY"\n'
+        )
+        (config / "settings.toml").write_text('profile = "played"\n')
+        os.environ["PLAYED_KEY"] = told["key"]
+
+    yield play
+    os.environ.pop("PLAYED_KEY", None)
+    for server in servers:
+        server.kill()
+        server.wait(5)
+        if server.stdout is not None:
+            server.stdout.close()
+
+
+def command(*argv: str) -> tuple[str, str]:
+    return "run_command", json.dumps({"argv": argv})
+
+
+def started(launch: Launch, project: Path) -> App:
+    key = os.environ.get("PLAYED_KEY", "")
+    app = launch(project, variables={"PLAYED_KEY": key} if key else {})
+    app.events.wait("TreeChanged", 10)
+    app.wait_until(
+        lambda: any(
+            event["event"] == "LinkShown" and event["status"] == "ready"
+            for event in app.events.all()
+        ),
+        15,
+        "a warm link",
+    )
+    app.key("ctrl+l")
+    return app
+
+
+def asked(app: App, words: str) -> None:
+    app.type(words)
+    app.key("Return")
+
+
+def past_arming() -> None:
+    """Read the command, as a person does; answers in the first half second are not heard."""
+    time.sleep(0.6)
+
+
+# --- a command -----------------------------------------------------------------------------------
+
+
+def test_a_command_waits_for_trust_and_for_r_and_its_change_can_be_reviewed(
+    launch: Launch, project: Path, played: Callable[..., Path]
+) -> None:
+    played(command(sys.executable, "-c", "open('app.py', 'a').write('# by it\\n'); print('ran')"))
+    app = started(launch, project)
+    asked(app, "run it")
+    app.trace("ApprovalAsked")
+    app.trace("TrustAsked")
+    app.screenshot("trust-asked")
+    app.press("Trust demo")
+    app.trace("TrustChanged", is_trusted=True)
+    past_arming()
+    assert "# by it" not in (project / "app.py").read_text()
+    app.key("alt+a")
+    app.screenshot("command-asked")
+    app.key("r")
+    app.wait_until(
+        lambda: "# by it" in (project / "app.py").read_text(), 15, "the command's change"
+    )
+    app.trace("HunkChanged", 15, path="app.py", state="kept")
+    app.trace("TurnEnded", 15)
+    app.screenshot("command-ran")
+    app.close()
+
+
+def test_typing_while_a_command_asks_never_runs_it(
+    launch: Launch, project: Path, played: Callable[..., Path]
+) -> None:
+    played(command("touch", "made"))
+    app = started(launch, project)
+    asked(app, "run it")
+    app.events.wait("ApprovalAsked", 10)
+    past_arming()
+    app.type("rrr kkk")
+    app.key("r", "k")
+    app.key("Escape")
+    app.trace("TurnEnded", outcome="cut")
+    assert not (project / "made").exists()
+    app.close()
+
+
+def test_stop_kills_a_running_command_with_all_it_started(
+    launch: Launch, project: Path, played: Callable[..., Path]
+) -> None:
+    code = "import os, time; os.fork(); open(f'{os.getpid()}.pid', 'w'); time.sleep(60)"
+    played(command(sys.executable, "-c", code))
+    app = started(launch, project)
+    asked(app, "run it")
+    app.events.wait("ApprovalAsked", 10)
+    app.press("Trust demo")
+    past_arming()
+    app.key("alt+a")
+    app.key("r")
+    app.wait_until(lambda: len(list(project.glob("*.pid"))) == 2, 15, "two processes")
+    mine = running(project)
+    assert mine
+    app.key("Escape")
+    app.trace("TurnEnded", outcome="cut")
+    app.wait_until(lambda: not running(project), 5, "the end of both")
+    app.close()
+
+
+def running(folder: Path) -> list[str]:
+    """Return the processes whose working folder is `folder`, zombies left out."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            try:
+                if os.readlink(process / "cwd") == str(folder):
+                    found.append(process.name)
+            except OSError:
+                continue
+    return found
+
+
+# --- opening -------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+def test_opening_a_hostile_repository_runs_nothing_of_it(tmp_path: Path, home: Path) -> None:
+    hostile = make_hostile(tmp_path)
+    trace, events = home / "strace.txt", home / "events.jsonl"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "QT_QPA_PLATFORM": "offscreen",
+        "SWERVE_TRACE": str(events),
+        **isolated(home),
+    }
+    strace = ["strace", "-f", "-qq", "-e", "trace=execve,connect", "-o", str(trace)]
+    program = subprocess.Popen(
+        [*strace, sys.executable, "-m", "swerve", str(hostile.root)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait(lambda: seen(events, "TreeChanged"))
+        (hostile.root / "app.py").write_text("value = 3\n")
+        wait(lambda: seen(events, "OutsideChanged"))
+        wait(lambda: seen(events, "HunkChanged"))
+    finally:
+        os.killpg(program.pid, signal.SIGKILL)
+        program.wait(10)
+    assert_harmless(hostile, trace.read_text(errors="replace"))
+
+
+def assert_harmless(hostile: Hostile, traced: str) -> None:
+    assert hostile.harm() == []
+    lines = [line for line in traced.splitlines() if "execve(" in line and "ENOENT" not in line]
+    assert lines
+    for line in lines:
+        program = line.partition('execve("')[2].partition('"')[0]
+        assert not program.startswith(str(hostile.root)), line
+        assert Path(program).name not in ("git", "sh", "bash", "touch", "curl"), line
+    outside = [
+        line for line in traced.splitlines() if "sin_port" in line and "127.0.0.1" not in line
+    ]
+    assert outside == []
+
+
+def seen(events: Path, kind: str) -> bool:
+    return events.exists() and f'"event": "{kind}"' in events.read_text()
+
+
+def wait(condition: Callable[[], bool], seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come in time"
+        time.sleep(0.05)
+
+
+# --- survival ------------------------------------------------------------------------------------
+
+
+def test_a_crash_costs_neither_draft_nor_transcript_nor_pending_hunks(
+    launch: Launch, project: Path
+) -> None:
+    app = started(launch, project)
+    asked(app, RENAME)
+    app.trace("TurnEnded", 20)
+    app.type("a draft that nobody sent")
+    time.sleep(1.0)  # what is promised: everything older than a second is there
+    app.kill()
+    again = launch(project)
+    again.events.wait("TreeChanged", 10)
+    again.wait_until(
+        lambda: any(
+            event["event"] == "HunkChanged" and event["state"] == "pending"
+            for event in again.events.all()
+        ),
+        10,
+        "the pending hunks",
+    )
+    assert again.text("Prompt") == "a draft that nobody sent"
+    again.key("ctrl+2")
+    time.sleep(0.3)
+    again.key("alt+y")
+    again.wait_until(lambda: "read_config" in (project / "app.py").read_text(), 10, "the keep")
+    again.close()
+
+
+def test_closing_in_mid_stream_is_quick_and_the_turn_is_stored_as_cut(
+    launch: Launch, project: Path, home: Path
+) -> None:
+    (home / ".config" / "swerve").mkdir(parents=True)
+    (home / ".config" / "swerve" / "settings.toml").write_text("practice_tokens_per_s = 20\n")
+    app = started(launch, project)
+    asked(app, RENAME)
+    app.trace("EntryGrew", 15)
+    begun = time.monotonic()
+    app.close()
+    assert time.monotonic() - begun < 3
+    again = launch(project)
+    again.events.wait("EntryAdded", 10)
+    assert (project / "app.py").read_text() == APP
+    again.close()
+
+
+def test_a_project_folder_that_moves_away_is_said_and_never_made_again(
+    launch: Launch, project: Path
+) -> None:
+    app = started(launch, project)
+    asked(app, RENAME)
+    app.trace("TurnEnded", 20)
+    app.mark()
+    project.rename(project.with_name("elsewhere"))
+    app.trace("Announced", 15)
+    app.key("ctrl+2")
+    time.sleep(0.3)
+    app.key("alt+y")
+    app.trace("Announced", 15)
+    assert not project.exists()
+    assert (project.with_name("elsewhere") / "app.py").read_text() == APP
+    app.close()

@@ -1,0 +1,340 @@
+"""The window as a whole, by keys, drops and sizes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from tests.fakes.fake_workbench import SAMPLE, FakeWorkbench
+
+from swerve.edits.hunks import HunkState
+from swerve.session.inputs import Keep, Reject, SetMode, ShowFile, Stop, Submit
+from swerve.session.transcript import SteerKind
+from swerve.session.turn import ApplyMode
+from swerve.terms import ProjectPath
+from swerve.ui.window import MainWindow
+from swerve.workbench.events import ProjectRefused
+
+ALT = Qt.KeyboardModifier.AltModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+PATCH = """*** Begin Patch
+*** Update File: README.md
+@@
+-# swerve-demo
++# Swerve demo
+*** Update File: src/settings.py
+@@
+-PATH = 'settings.toml'
++PATH = 'swerve.toml'
+*** End Patch
+"""
+
+
+@pytest.fixture
+def workbench() -> FakeWorkbench:
+    return FakeWorkbench()
+
+
+@pytest.fixture
+def window(make, workbench: FakeWorkbench, qtbot) -> MainWindow:
+    window = make(workbench)
+    qtbot.waitUntil(window.composer.edit.hasFocus, timeout=2_000)
+    return window
+
+
+def _patched(workbench: FakeWorkbench) -> None:
+    workbench.submit("rename")
+    workbench.start()
+    workbench.patch(PATCH)
+
+
+def _seen(qtbot, window: MainWindow, workbench: FakeWorkbench) -> None:
+    """Let the hunk on screen have been there long enough to judge it."""
+    qtbot.waitUntil(lambda: bool(window.diff._seen_since_ms), timeout=2_000)
+    workbench.pass_time(200)
+
+
+# --- the first page ------------------------------------------------------------------------------
+
+
+def test_enter_on_the_first_page_opens_the_sample(qtbot, make) -> None:
+    workbench = FakeWorkbench(has_project=False)
+    window = make(workbench)
+    assert window.windowTitle() == "Swerve"
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QPushButton)
+    qtbot.keyClick(focused, Qt.Key.Key_Return)
+    assert workbench.opened == [SAMPLE]
+    assert window.windowTitle() == "swerve-demo — Swerve"
+    assert not window.welcome.isVisible()
+    qtbot.waitUntil(window.composer.edit.hasFocus, timeout=2_000)
+
+
+def test_recent_projects_are_listed_latest_first(qtbot, make, memory, tmp_path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        memory.add_recent(tmp_path / name)
+    workbench = FakeWorkbench(has_project=False)
+    window = make(workbench)
+    rows = [one for one in window.welcome.findChildren(QPushButton) if one.property("path")]
+    assert [one.accessibleName() for one in rows] == ["Open two", "Open one"]
+    rows[1].click()
+    assert workbench.opened == [tmp_path / "one"]
+
+
+# --- the main job --------------------------------------------------------------------------------
+
+
+def test_the_main_job_by_keys_alone(qtbot, window, workbench) -> None:
+    edit = window.composer.edit
+    qtbot.keyClicks(edit, "rename it")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    workbench.start()
+    workbench.patch(PATCH)
+    qtbot.keyClicks(edit, "no, another name")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert [one.text for one in workbench.intents_of(Submit)] == ["rename it", "no, another name"]
+    assert workbench.thread.is_running
+    qtbot.keyClick(edit, Qt.Key.Key_Escape)
+    assert not workbench.thread.is_running
+    assert workbench.intents_of(Stop)
+
+
+def test_hunks_are_judged_while_the_prompt_has_the_keyboard(qtbot, window, workbench) -> None:
+    _patched(workbench)
+    workbench.stop()
+    edit = window.composer.edit
+    qtbot.keyClick(edit, Qt.Key.Key_Y, ALT)  # what was never seen is shown, not kept
+    assert not workbench.intents_of(Keep)
+    _seen(qtbot, window, workbench)
+    first = window.diff.target()
+    qtbot.keyClick(edit, Qt.Key.Key_Y, ALT)
+    assert workbench.intents_of(Keep)[-1].hunks == (first,)
+    _seen(qtbot, window, workbench)
+    qtbot.keyClick(edit, Qt.Key.Key_N, ALT)
+    rejected = workbench.intents_of(Reject)[-1].hunks[0]
+    assert workbench.state.hunk(rejected).state is HunkState.REJECTED
+    assert window.composer.has_steer
+    qtbot.keyClicks(edit, "keep the path")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert workbench.intents_of(Submit)[-1].steer is SteerKind.REJECTION
+
+
+def test_redirect_from_a_hunk_takes_the_prompt(qtbot, window, workbench) -> None:
+    _patched(workbench)
+    _seen(qtbot, window, workbench)
+    window.window_commands.focus_diff()
+    qtbot.keyClick(window.diff.view, Qt.Key.Key_Return, ALT)
+    assert window.composer.has_steer
+    assert window.composer.edit.hasFocus()
+
+
+def test_keeping_all_shows_the_count_first(qtbot, window, workbench) -> None:
+    _patched(workbench)
+    workbench.stop()
+    window.run("turn.keepAll")
+    assert window.banner.text == "Keep 2 hunks in 2 files?"
+    assert not workbench.intents_of(Keep)
+    window.run("turn.keepAll")
+    assert len(workbench.intents_of(Keep)[-1].hunks) == 2
+    assert window.banner.text == ""
+
+
+def test_entering_live_asks_once(qtbot, window, workbench) -> None:
+    edit = window.composer.edit
+    qtbot.keyClick(edit, Qt.Key.Key_M, ALT)
+    assert workbench.thread.mode is ApplyMode.REVIEW
+    assert "Live" in window.banner.text
+    qtbot.keyClick(edit, Qt.Key.Key_M, ALT)
+    assert workbench.intents_of(SetMode)[-1].mode is ApplyMode.LIVE
+    qtbot.keyClick(edit, Qt.Key.Key_M, ALT)
+    qtbot.keyClick(edit, Qt.Key.Key_M, ALT)
+    assert workbench.thread.mode is ApplyMode.LIVE
+
+
+def test_a_refused_key_says_why(qtbot, window) -> None:
+    qtbot.keyClick(window.composer.edit, Qt.Key.Key_Y, ALT)
+    assert window.status.told == "No hunk is current."
+
+
+# --- Esc -----------------------------------------------------------------------------------------
+
+
+def test_escape_goes_to_what_is_open_before_it_stops(qtbot, window, workbench) -> None:
+    workbench.submit("go")
+    edit = window.composer.edit
+    qtbot.keyClicks(edit, "@cli")
+    qtbot.waitUntil(window.composer.completion.isVisible, timeout=2_000)
+    qtbot.keyClick(edit, Qt.Key.Key_Escape)
+    assert not window.composer.completion.isVisible()
+    window.run("palette.show")
+    qtbot.keyClick(window.palette_.field, Qt.Key.Key_Escape)
+    assert not window.palette_.isVisible()
+    window.run("help.keys")
+    qtbot.keyClick(window.keys, Qt.Key.Key_Escape)
+    assert not window.keys.isVisible()
+    window.run("find.show")
+    qtbot.keyClick(window.find_bar.field, Qt.Key.Key_Escape)
+    assert not window.find_bar.isVisible()
+    assert workbench.thread.is_running
+    window.composer.focus()
+    qtbot.keyClick(edit, Qt.Key.Key_Escape)
+    assert not workbench.thread.is_running
+
+
+def test_escape_in_a_composition_does_not_stop(qtbot, window, workbench) -> None:
+    workbench.submit("go")
+    QApplication.sendEvent(window.composer.edit, QInputMethodEvent("にほん", []))
+    qtbot.keyClick(window.composer.edit, Qt.Key.Key_Escape)
+    assert workbench.thread.is_running
+
+
+def test_control_period_always_stops(qtbot, window, workbench) -> None:
+    workbench.submit("go")
+    window.run("palette.show")
+    qtbot.keyClick(window.palette_.field, Qt.Key.Key_Period, CTRL)
+    assert not workbench.thread.is_running
+    window.palette_.dismiss()
+
+
+# --- panes ---------------------------------------------------------------------------------------
+
+
+def test_f6_goes_round_the_panes(qtbot, window) -> None:
+    order = []
+    for _ in range(4):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+        order.append(QApplication.focusWidget().accessibleName())
+    assert order == ["Project files", "Diff", "Chat", "Prompt"]
+
+
+def test_panes_have_their_widths(qtbot, window) -> None:
+    assert window.tree.width() == 232
+    assert abs(window.composer.width() - 432) <= 2
+    assert window.top.height() == 40
+    assert window.status.height() == 30
+
+
+@pytest.mark.parametrize(("width", "has_tree"), [(1_440, True), (1_366, False), (900, False)])
+def test_the_tree_folds_where_the_diff_gets_narrow(make, workbench, width, has_tree) -> None:
+    window = make(workbench, (width, 700))
+    assert window.tree.isVisible() is has_tree
+    assert window.diff.isVisible()
+
+
+def test_a_folded_tree_opens_by_key_and_folds_when_done(qtbot, make, workbench) -> None:
+    window = make(workbench, (1_200, 700))
+    qtbot.keyClick(window.composer.edit, Qt.Key.Key_1, CTRL)
+    assert window.tree.isVisible()
+    window.tree.view.setCurrentIndex(window.tree.model.index_of("README.md"))
+    qtbot.keyClick(window.tree.view, Qt.Key.Key_Return)
+    assert not window.tree.isVisible()
+    assert workbench.state.shown_file == "README.md"
+
+
+def test_narrow_windows_have_tabs(qtbot, make, workbench) -> None:
+    window = make(workbench, (700, 700))
+    assert window.composer.isVisible()
+    assert not window.diff.isVisible()
+    window.run("pane.diff")
+    assert window.diff.isVisible()
+    assert not window.composer.isVisible()
+    window.run("composer.focus")
+    assert window.composer.edit.hasFocus()
+    window.resize(1_440, 800)
+    qtbot.waitUntil(lambda: window.diff.isVisible() and window.composer.isVisible(), timeout=2_000)
+
+
+def test_find_looks_in_the_diff(qtbot, window, workbench) -> None:
+    workbench.dispatch(ShowFile(ProjectPath("src/retry/client.py")))
+    window.run("pane.diff")
+    qtbot.keyClick(window.diff.view, Qt.Key.Key_F, CTRL)
+    qtbot.keyClicks(window.find_bar.field, "self._attempts")
+    assert window.diff.view.selecting.text() == "self._attempts"
+    qtbot.keyClick(window.find_bar.field, Qt.Key.Key_Escape)
+    assert window.diff.view.hasFocus()
+
+
+def test_selected_lines_go_along(qtbot, window, workbench) -> None:
+    workbench.dispatch(ShowFile(ProjectPath("src/retry/client.py")))
+    window.diff.view.selecting.select_all()
+    assert window.composer.chips.texts == ["client.py", "lines 1–27"]
+    window.diff.view.selecting.clear()
+    assert window.composer.chips.texts == ["client.py"]
+
+
+def test_zoom_makes_everything_larger(qtbot, window) -> None:
+    qtbot.keyClick(window.composer.edit, Qt.Key.Key_Plus, CTRL)
+    assert window.top.height() > 40
+    qtbot.keyClick(window.composer.edit, Qt.Key.Key_0, CTRL)
+    assert window.top.height() == 40
+
+
+# --- drops, refusals, closing --------------------------------------------------------------------
+
+
+def _drop(window: MainWindow, path: Path, at: QPoint) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    action, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(at, action, data, left, none)
+    QApplication.sendEvent(window, entered)
+    assert entered.isAccepted()
+    assert window._hint.isVisible()
+    QApplication.sendEvent(window, QDropEvent(QPointF(at), action, data, left, none))
+    assert not window._hint.isVisible()
+
+
+def test_a_dropped_folder_opens(qtbot, window, workbench, tmp_path) -> None:
+    _drop(window, tmp_path, QPoint(700, 400))
+    assert workbench.opened == [tmp_path]
+
+
+def test_a_file_dropped_on_the_composer_is_attached(qtbot, window, workbench) -> None:
+    inside = window.composer.edit.mapTo(window, QPoint(20, 10))
+    _drop(window, SAMPLE / "README.md", inside)
+    assert window.composer.chips.texts == ["README.md"]
+    _drop(window, SAMPLE / "README.md", QPoint(700, 400))
+    assert workbench.state.shown_file == "README.md"
+
+
+def test_a_refused_project_is_said_in_place(qtbot, window, workbench) -> None:
+    workbench.emit(ProjectRefused("There is no folder /x.", "Check the path."))
+    assert window.banner.text == "There is no folder /x."
+
+
+def test_a_lost_link_is_said_in_place(qtbot, window, workbench) -> None:
+    workbench.lose_link()
+    assert window.banner.text == "The server cannot be reached."
+
+
+def test_closing_remembers_the_draft_and_the_place(qtbot, window, workbench, memory) -> None:
+    qtbot.keyClicks(window.composer.edit, "half a")
+    with qtbot.waitSignal(window.closed, timeout=1_000):
+        window.run("app.quit")
+    assert workbench.thread.draft == "half a"
+    assert not memory.geometry().isEmpty()
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(qtbot, window, workbench) -> None:
+    _patched(workbench)
+    unnamed = [
+        type(one).__name__
+        for one in window.findChildren(QWidget)
+        if one.isVisible()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not one.accessibleName()
+        and not one.focusProxy()
+    ]
+    assert unnamed == []
+
+
+def test_freezing_holds_both_views(window, workbench) -> None:
+    window.diff.set_frozen(True)
+    assert window.chat.is_frozen
+    window.diff.set_frozen(False)
+    assert not window.chat.is_frozen

@@ -1,0 +1,149 @@
+"""Restarts: a second ledger that gets what the journal and the store hold of the first."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.fakes.patches import Desk, content_of
+
+from swerve.edits.hunks import HunkState
+from swerve.edits.journal import Decision
+from swerve.edits.replaying import restored_ledger
+from swerve.edits.steps import net_flips, standing, step_from_json
+from swerve.terms import HunkId
+
+TEXT = "a\nb\nc\nd\n"
+
+
+def restarted(desk: Desk) -> Desk:
+    """Return what a second process finds."""
+    later = Desk()
+    later.disk, later.past = desk.disk, list(desk.past)
+    contents = {
+        path: content_of(desk.disk[path]) if path in desk.disk else None
+        for path in [*desk.disk, *(w.path for d in desk.past for w in d.writes)]
+    }
+    later.ledger = restored_ledger(desk.past, desk.ledger.hunks, contents)
+    later._decisions = desk._decisions
+    return later
+
+
+def swap(old: str, new: str, name: str = "app") -> str:
+    return f"*** Update File: {name}\n@@\n-{old}\n+{new}\n"
+
+
+def test_what_was_kept_before_a_restart_is_undone_and_done_again() -> None:
+    desk = Desk(app=TEXT)
+    (first,) = desk.patch(swap("b", "B"))
+    (second,) = desk.patch(swap("d", "D"))
+    desk.keep(first)
+    desk.keep(second)
+    later = restarted(desk)
+    later.check()
+    later.undo()
+    assert (later.text("app"), later.state(second)) == ("a\nB\nc\nd\n", "pending")
+    later = restarted(later)
+    later.redo()
+    assert later.text("app") == "a\nB\nc\nD\n"
+    later.undo()
+    later.undo()
+    assert later.text("app") == TEXT
+    later.check()
+    assert later.undo() is None
+
+
+def test_a_hunk_kept_before_a_restart_can_be_rejected_by_itself() -> None:
+    desk = Desk(app=TEXT)
+    (first,) = desk.patch(swap("b", "B"))
+    (second,) = desk.patch(swap("d", "D"))
+    desk.keep(first, second)
+    later = restarted(desk)
+    later.reject(first)
+    assert later.text("app") == "a\nb\nc\nD\n"
+    later.check()
+
+
+def test_rejections_edits_creations_and_renames_come_back_too() -> None:
+    desk = Desk(app=TEXT)
+    (dropped,) = desk.patch(swap("b", "B"))
+    desk.reject(dropped)
+    (model,) = desk.patch(swap("d", "D"))
+    mine = desk.ledger.edit_added(model, ["mine"], desk.decision_id())
+    desk.carry_out(mine)
+    desk.keep(*mine.hunks)
+    desk.keep(*desk.patch("*** Add File: new\n+1\n"))
+    desk.keep(*desk.patch("*** Update File: app\n*** Move to: moved\n"))
+    desk.keep(*desk.patch("*** Delete File: new\n"))
+    later = restarted(desk)
+    later.check()
+    assert {h.id: h.state for h in later.ledger.hunks.values()} == {
+        h.id: h.state for h in desk.ledger.hunks.values()
+    }
+    while later.undo() is not None:
+        later.check()
+    assert later.disk == {"app": TEXT.encode()}
+    assert later.state(dropped) == later.state(model) == "pending"
+
+
+def test_only_decisions_since_somebody_else_wrote_come_back() -> None:
+    desk = Desk(app=TEXT, other=TEXT)
+    (first,) = desk.patch(swap("b", "B"))
+    desk.keep(first)
+    desk.write_outside("app", "0\na\nB\nc\nd\n")
+    (second,) = desk.patch(swap("d", "D"))
+    desk.keep(second)
+    later = restarted(desk)
+    assert list(later.ledger.hunks) == [second]
+    later.undo()
+    assert later.text("app") == "0\na\nB\nc\nd\n"
+    assert later.undo() is None
+    desk.write_outside("app", "theirs\n")
+    assert not restarted(desk).ledger.hunks
+
+
+def test_a_hunk_that_is_lost_takes_the_older_decisions_with_it() -> None:
+    desk = Desk(app=TEXT)
+    (first,) = desk.patch(swap("b", "B"))
+    (second,) = desk.patch(swap("d", "D"))
+    desk.keep(first)
+    desk.keep(second)
+    contents = {"app": content_of(desk.disk["app"])}
+    ledger = restored_ledger(desk.past, {second: desk.ledger.hunks[second]}, contents)
+    assert list(ledger.hunks) == [second]
+    assert desk.ledger.hunks[second].state is HunkState.KEPT
+
+
+def test_a_restore_takes_everything_back_that_was_decided_since() -> None:
+    desk = Desk(app=TEXT)
+    hunks = [desk.patch(swap(line, line.upper()))[0] for line in "abcd"]
+    for hunk in hunks:
+        desk.keep(hunk)
+    desk.reject(hunks[0])
+    since = desk.ledger.steps_since({hunks[2]})
+    assert since == [d.id for d in reversed(desk.past[2:])]
+    desk.carry_out(desk.ledger.restore_to({hunks[2]}, desk.decision_id()))
+    assert desk.text("app") == "A\nB\nc\nd\n"
+    assert [desk.state(hunk) for hunk in hunks] == ["kept", "kept", "pending", "pending"]
+    desk.undo()
+    assert desk.text("app") == "a\nB\nC\nD\n"
+    desk.check()
+    assert desk.ledger.restore_to({HunkId("unknown")}, desk.decision_id()) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"move": "LATER", "of": "d", "flips": []}'])
+def test_a_step_that_cannot_be_read_is_none(text: str) -> None:
+    assert step_from_json(text) is None
+    assert not standing([Decision("d", "keep", (), (), text)], {})
+
+
+def test_flips_that_cancel_out_are_none() -> None:
+    desk = Desk(app=TEXT)
+    (hunk,) = desk.patch(swap("b", "B"))
+    desk.keep(hunk)
+    desk.reject(hunk)
+    steps = list(reversed(desk.ledger.books.history.done))
+    assert [(f.before, f.after) for f in net_flips(steps)] == [
+        (HunkState.REJECTED, HunkState.PENDING)
+    ]
+    assert json.loads(desk.past[0].step)["of"] == "d0"

@@ -1,0 +1,304 @@
+"""Commands: asked for exactly, answered by the person alone, and what they change is reviewable."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+import pytest
+from tests.fakes.fake_ports import SURROUNDINGS
+from tests.fakes.session_script import Script, content_of
+
+from swerve.edits.hunks import Author, HunkState
+from swerve.protocol.messages import ToolOutputItem
+from swerve.session import effects, events, inputs
+from swerve.session.approval import ARM_MS, shown_command
+from swerve.session.transcript import ToolCard, ToolState
+from swerve.session.trust_inputs import (
+    Approve,
+    CommandEnded,
+    CommandPrinted,
+    Deny,
+    Detach,
+    FileDelta,
+    HowToRun,
+    ShellKnown,
+    Trust,
+)
+from swerve.session.turn import ThreadState, WaitKind
+from swerve.terms import ProjectPath
+
+PATCH = """*** Begin Patch
+*** Update File: app.py
+-b
++B
+*** End Patch
+"""
+
+
+def desk(files: dict[str, str] | None = None) -> Script:
+    """A session at a window, in a trusted project."""
+    script = Script(disk=files or {"app.py": "a\nb\nc\n"})
+    script.state.has_person = True
+    script.play(ShellKnown(SURROUNDINGS))
+    script.submit("do it")
+    return script
+
+
+def ask(script: Script, *argv: str, call: str = "c1") -> ToolCard:
+    script.call("run_command", json.dumps({"argv": argv}), call)
+    return script.state.live[script.thread.id].cards[call]
+
+
+def wait(script: Script) -> None:
+    script.now_ms += ARM_MS
+
+
+def runs(made: list[effects.Effect]) -> list[effects.Run]:
+    return [effect for effect in made if isinstance(effect, effects.Run)]
+
+
+def end(script: Script, card: ToolCard, **more) -> list[effects.Effect]:
+    where = (script.thread.id, card.turn, card.call)
+    return script.play(CommandEnded(*where, "Exit status 0 after 0.1 s.", **more))
+
+
+def outputs(script: Script) -> list[str]:
+    return [item.output for item in script.thread.items if isinstance(item, ToolOutputItem)]
+
+
+def test_a_command_asks_with_everything_the_person_must_know() -> None:
+    script = desk()
+    card = ask(script, "pytest", "-q", "a b")
+    script.finish()
+    assert card.state is ToolState.ASKING
+    assert card.argv == ("pytest", "-q", "a b")
+    assert "/demo" in card.notes[0]
+    assert "Walled." in card.notes[0]
+    assert "Environment" in card.notes[1]
+    assert (script.thread.state, script.thread.wait) == (ThreadState.WAITING, WaitKind.APPROVAL)
+    assert not runs(script.effects)
+    assert [event for event in script.events if isinstance(event, events.ApprovalAsked)]
+
+
+def test_an_answer_in_the_first_half_second_is_not_heard() -> None:
+    script = desk()
+    card = ask(script, "ls")
+    assert not script.play(Approve(card.id))
+    assert card.state is ToolState.ASKING
+
+
+def test_an_approved_command_runs_and_its_result_goes_to_the_model() -> None:
+    script = desk()
+    card = ask(script, "ls")
+    script.finish()
+    wait(script)
+    (run,) = runs(script.play(Approve(card.id)))
+    assert run.approval.argv == ("ls",)
+    assert script.thread.wait is WaitKind.NONE
+    script.play(CommandPrinted(script.thread.id, card.turn, card.call, "half"))
+    assert card.output == "half"
+    end(script, card, output="app.py", is_ok=True)
+    assert card.state is ToolState.OK
+    assert outputs(script) == ["Exit status 0 after 0.1 s.\napp.py"]
+
+
+def test_the_same_command_runs_again_without_asking_and_another_asks() -> None:
+    script = desk()
+    card = ask(script, "ls")
+    wait(script)
+    script.play(Approve(card.id))
+    end(script, card, is_ok=True)
+    assert ask(script, "ls", call="c2").state is ToolState.RUNNING
+    assert ask(script, "ls", "-a", call="c3").state is ToolState.ASKING
+
+
+def test_a_script_that_was_changed_asks_again() -> None:
+    script = desk({"go.sh": "a\nb\nc\n"})
+    script.play(inputs.ShowFile(ProjectPath("go.sh")))
+    card = ask(script, "sh", "./go.sh")
+    wait(script)
+    script.play(Approve(card.id))
+    end(script, card, is_ok=True)
+    script.disk["go.sh"] = "rm\n"
+    script.play(inputs.FileTouched(ProjectPath("go.sh"), content_of("rm\n")))
+    assert ask(script, "sh", "./go.sh", call="c2").state is ToolState.ASKING
+
+
+def test_a_declined_command_is_told_to_the_model_and_the_turn_goes_on() -> None:
+    script = desk()
+    card = ask(script, "ls")
+    script.finish()
+    script.play(Deny(card.id))
+    assert card.state is ToolState.DENIED
+    assert "declined" in outputs(script)[0]
+    assert not runs(script.effects)
+
+
+def test_stop_takes_the_question_back_and_kills_what_runs() -> None:
+    script = desk()
+    card, other = ask(script, "ls"), ask(script, "top", call="c2")
+    wait(script)
+    script.play(Approve(other.id))
+    made = script.stop()
+    assert (card.state, other.state) == (ToolState.CUT, ToolState.CUT)
+    assert [effect for effect in made if isinstance(effect, effects.Kill)]
+    assert not script.play(Approve(card.id))
+
+
+def test_without_trust_the_project_is_asked_about_first() -> None:
+    script = desk()
+    script.state.is_trusted = False
+    card = ask(script, "ls")
+    assert [event for event in script.events if isinstance(event, events.TrustAsked)]
+    wait(script)
+    assert not script.play(Approve(card.id))
+    assert card.state is ToolState.ASKING
+    script.play(Trust(is_on=True))
+    assert runs(script.play(Approve(card.id)))
+
+
+def test_pending_hunks_are_named_and_can_be_kept_before_the_run() -> None:
+    script = desk()
+    script.patch(PATCH)
+    card = ask(script, "cat", "app.py", call="c2")
+    assert (card.waiting, card.keepable) == (1, 1)
+    assert card.notes[0].startswith("1 pending hunk is not on disk")
+    wait(script)
+    made = script.play(Approve(card.id, HowToRun.KEEP_FIRST))
+    assert not runs(made)
+    script.written()
+    assert script.disk["app.py"] == "a\nB\nc\n"
+    assert card.state is ToolState.RUNNING
+
+
+def test_a_failed_write_asks_again_instead_of_running() -> None:
+    script = desk()
+    script.patch(PATCH)
+    card = ask(script, "cat", "app.py", call="c2")
+    wait(script)
+    made = script.play(Approve(card.id, HowToRun.KEEP_FIRST))
+    (write,) = (effect for effect in made if isinstance(effect, effects.Write))
+    script.play(inputs.DecisionFailed(write.decision.id, "The disk is full."))
+    assert card.state is ToolState.ASKING
+    assert card.waiting == 1
+    assert not runs(script.effects)
+
+
+def test_an_approved_command_asks_again_while_hunks_are_not_on_disk() -> None:
+    script = desk()
+    card = ask(script, "cat", "app.py")
+    wait(script)
+    script.play(Approve(card.id))
+    end(script, card, is_ok=True)
+    script.patch(PATCH, "c2")
+    assert ask(script, "cat", "app.py", call="c3").state is ToolState.ASKING
+
+
+def test_run_as_is_tells_the_model_what_it_did_not_see() -> None:
+    script = desk()
+    script.patch(PATCH)
+    card = ask(script, "cat", "app.py", call="c2")
+    script.finish()
+    wait(script)
+    script.play(Approve(card.id))
+    end(script, card, is_ok=True)
+    assert "without 1 pending" in outputs(script)[-1]
+
+
+def test_a_detached_command_is_out_of_the_turn() -> None:
+    script = desk()
+    card = ask(script, "serve")
+    script.finish()
+    wait(script)
+    script.play(Approve(card.id))
+    made = script.play(Detach(card.id))
+    assert [effect for effect in made if isinstance(effect, effects.LetRun)]
+    assert card.state is ToolState.DETACHED
+    assert "runs on" in outputs(script)[0] or "run on" in outputs(script)[0]
+
+
+def test_what_a_command_changes_can_be_reviewed_and_taken_back() -> None:
+    script = desk()
+    card = ask(script, "make")
+    wait(script)
+    script.play(Approve(card.id))
+    before, after = content_of("a\nb\nc\n"), content_of("a\nb\nX\n")
+    deltas = (
+        FileDelta(ProjectPath("app.py"), before, after),
+        FileDelta(ProjectPath("new.py"), None, content_of("made\n")),
+    )
+    script.disk |= {"app.py": "a\nb\nX\n", "new.py": "made\n"}
+    end(script, card, is_ok=True, changes=deltas)
+    hunks = [script.state.ledger.hunks[hunk] for hunk in card.changed]
+    assert [hunk.path for hunk in hunks] == ["app.py", "new.py"]
+    assert {hunk.author for hunk in hunks} == {Author.COMMAND}
+    script.play(inputs.Reject((hunks[0].id,)))
+    script.written()
+    assert script.disk["app.py"] == "a\nb\nc\n"
+    assert hunks[0].state is HunkState.REJECTED
+
+
+def test_what_changed_while_a_command_ran_is_not_called_outside() -> None:
+    script = desk()
+    script.play(inputs.ShowFile(ProjectPath("app.py")))
+    card = ask(script, "make")
+    wait(script)
+    script.play(Approve(card.id))
+    script.play(inputs.FileTouched(ProjectPath("app.py"), content_of("a\nb\nX\n")))
+    delta = FileDelta(ProjectPath("app.py"), content_of("a\nb\nc\n"), content_of("a\nb\nX\n"))
+    end(script, card, is_ok=True, changes=(delta,))
+    (hunk,) = card.changed
+    assert script.state.ledger.hunks[hunk].author is Author.COMMAND
+
+
+def test_a_command_that_ends_after_its_turn_still_has_its_changes_reviewed() -> None:
+    script = desk()
+    card = ask(script, "make")
+    wait(script)
+    script.play(Approve(card.id))
+    script.stop()
+    delta = FileDelta(ProjectPath("app.py"), content_of("a\n"), content_of("b\n"))
+    end(script, card, changes=(delta,))
+    assert card.changed
+    assert card.state is ToolState.CUT
+
+
+@pytest.mark.parametrize("field", ["has_person", "surroundings"])
+def test_without_a_person_or_a_shell_nothing_is_asked(field: str) -> None:
+    script = desk()
+    setattr(script.state, field, None)
+    card = ask(script, "ls")
+    assert card.state is ToolState.DENIED
+
+
+def test_arguments_that_are_no_texts_are_refused() -> None:
+    script = desk()
+    card = ask(script)
+    assert card.state is ToolState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("argv", "shown"),
+    [
+        (("ls", "-l"), "ls -l"),
+        (("rm", "a b", ""), "rm 'a b' ''"),
+        (("python", "-c", "print('x')"), "python -c \"print('x')\""),
+        (("sh", "-c", "echo '$HOME'"), "sh -c 'echo '\"'\"'$HOME'\"'\"''"),
+        (("echo", "; rm -rf /"), "echo '; rm -rf /'"),
+    ],
+)
+def test_a_command_is_shown_so_that_it_has_one_meaning(argv: tuple[str, ...], shown: str) -> None:
+    assert shown_command(argv) == shown
+    assert tuple(shlex.split(shown)) == argv
+
+
+def test_questions_are_put_one_after_the_other() -> None:
+    script = desk()
+    first, second = ask(script, "ls"), ask(script, "rm", "x", call="c2")
+    assert (first.state, second.state) == (ToolState.ASKING, ToolState.WRITING)
+    wait(script)
+    assert not runs(script.play(Approve(second.id)))
+    script.play(Deny(first.id))
+    assert second.state is ToolState.ASKING
+    assert not runs(script.play(Approve(second.id)))  # not armed yet

@@ -1,0 +1,167 @@
+"""Everything of a session that is stored comes back as it was."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.fakes.session_script import PROFILE, Script
+
+from swerve.edits.hunks import Hunk, HunkFlag, HunkLine, HunkState, LineKind, MatchPass, Place
+from swerve.protocol import messages
+from swerve.protocol.messages import CallKind, Usage
+from swerve.session import archive, inputs
+from swerve.session.records import SavedProject
+from swerve.session.transcript import (
+    AssistantText,
+    Attachment,
+    CutMark,
+    EditCard,
+    EntryState,
+    GrowingText,
+    Notice,
+    Reasoning,
+    SteerKind,
+    Tone,
+    ToolCard,
+    ToolState,
+    UserMessage,
+)
+from swerve.session.turn import ApplyMode, Outcome, QueuedMessage, Thread, Turn
+from swerve.terms import CallId, EntryId, HunkId, ProfileId, ProjectPath, ThreadId, TurnId
+
+T, U, C = ThreadId("t"), TurnId("u"), CallId("c")
+ENTRIES = [
+    UserMessage(
+        EntryId("1"), U, "hi", (Attachment(ProjectPath("a"), 1, 2),), SteerKind.REDIRECT, None, 7
+    ),
+    AssistantText(EntryId("2"), U, GrowingText("text"), EntryState.DONE),
+    Reasoning(EntryId("3"), U, GrowingText("why"), EntryState.CUT),
+    ToolCard(EntryId("4"), U, C, "read_file", "Read", GrowingText("{}"), ToolState.OK, "out", 1, 2),
+    EditCard(EntryId("5"), U, C, [HunkId("h")], EntryState.DONE, "bad"),
+    CutMark(EntryId("6"), U, 12, 2),
+    Notice(EntryId("7"), U, "Oh.", "Do.", Tone.ERROR, "turn.retry"),
+]
+ITEMS = [
+    messages.UserItem("u"),
+    messages.DeveloperItem("d"),
+    messages.AssistantItem("i", "a"),
+    messages.ReasoningItem("r", "s", "e"),
+    messages.ToolCallItem("i", C, "n", "{}", CallKind.CUSTOM),
+    messages.ToolOutputItem(C, "o", CallKind.CUSTOM),
+]
+
+
+def same(left: object, right: object) -> bool:
+    return archive._plain(left) == archive._plain(right)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: type(e).__name__)
+def test_entries_come_back(entry) -> None:
+    back = archive._load(archive.entry_record(T, 0, entry).body)
+    assert type(back) is type(entry)
+    assert same(back, entry)
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda i: type(i).__name__)
+def test_items_come_back(item) -> None:
+    assert archive._load(archive.item_record(T, 0, item).body) == item
+
+
+def test_turns_and_hunks_come_back() -> None:
+    turn = Turn(U, T, 3, EntryId("1"), 5.0, usages=[Usage(1, 2)], outcome=Outcome.FAILED)
+    record = archive.turn_record(turn)
+    assert record.position == 2
+    assert same(archive._load(record.body), turn)
+    hunk = Hunk(HunkId("h"), T, U, C, ProjectPath("a"), flags=HunkFlag.LOOSE | HunkFlag.MIXED)
+    hunk.place = Place(3, 1, MatchPass.FOLDED, is_confirmed=True)
+    hunk.lines, hunk.partial = [HunkLine(LineKind.ADDED, "x")], HunkLine(LineKind.REMOVED, "y")
+    assert same(archive._load(archive.hunk_record(hunk).body), hunk)
+
+
+def test_unknown_classes_and_fields_are_passed_over() -> None:
+    assert archive._load('{"is": "Hologram", "x": 1}') is None
+    back = archive._load('{"is": "DeveloperItem", "text": "d", "colour": "red"}')
+    assert back == messages.DeveloperItem("d")
+
+
+def restored(thread: Thread, hunks: list[Hunk] = (), **more) -> Script:
+    script = Script({"a.py": "one\ntwo\n"})
+    saved = SavedProject(
+        (archive.thread_record(thread, 9),),
+        tuple(archive.entry_record(thread.id, n, e) for n, e in enumerate(thread.entries)),
+        tuple(archive.item_record(thread.id, n, i) for n, i in enumerate(thread.items)),
+        tuple(archive.turn_record(turn) for turn in thread.turns),
+        tuple(archive.hunk_record(hunk) for hunk in hunks),
+    )
+    script.play(inputs.SessionRestored(saved))
+    return script
+
+
+def full_thread() -> Thread:
+    return Thread(
+        T,
+        PROFILE.id,
+        title="Old",
+        mode=ApplyMode.LIVE,
+        draft="dra",
+        queue=[QueuedMessage(EntryId("q"), "later", (Attachment(ProjectPath("a.py")),))],
+        unsaid_reviews=[HunkId("h")],
+    )
+
+
+def test_a_thread_comes_back_with_draft_and_parked_queue() -> None:
+    script = restored(full_thread())
+    thread = script.thread
+    assert (thread.id, thread.title, thread.draft) == (T, "Old", "dra")
+    assert thread.mode is ApplyMode.LIVE
+    assert thread.is_parked
+    assert thread.queue == full_thread().queue
+
+
+def test_an_unknown_profile_becomes_the_present_one() -> None:
+    thread = full_thread()
+    thread.profile = ProfileId("gone")
+    assert restored(thread).thread.profile == PROFILE.id
+
+
+def test_nothing_stored_changes_nothing() -> None:
+    script = Script()
+    before = script.thread
+    script.play(inputs.SessionRestored(SavedProject()))
+    assert script.thread is before
+
+
+def test_items_beyond_the_stored_count_and_unanswered_calls_are_dropped() -> None:
+    thread = full_thread()
+    thread.items = [messages.UserItem("u"), ITEMS[4], messages.UserItem("tail")]
+    record = archive.thread_record(thread, 9)
+    body = json.loads(record.body) | {"item_count": 2}
+    script = Script()
+    saved = SavedProject(
+        (type(record)(record.thread, 9, json.dumps(body)),),
+        (),
+        tuple(archive.item_record(T, n, item) for n, item in enumerate(thread.items)),
+    )
+    script.play(inputs.SessionRestored(saved))
+    assert script.thread.items == [messages.UserItem("u")]
+
+
+@pytest.mark.parametrize(
+    ("state", "becomes"),
+    [
+        (HunkState.PENDING, HunkState.PENDING),
+        (HunkState.CONFLICTED, HunkState.PENDING),
+        (HunkState.GROWING, HunkState.CUT),
+        (HunkState.KEPT, HunkState.KEPT),
+        (HunkState.REJECTED, HunkState.REJECTED),
+    ],
+)
+def test_hunks_come_back_in_the_state_they_can_have(state: HunkState, becomes: HunkState) -> None:
+    hunk = Hunk(HunkId("h"), T, U, C, ProjectPath("a.py"), state=state)
+    hunk.lines = [HunkLine(LineKind.REMOVED, "two"), HunkLine(LineKind.ADDED, "zwei")]
+    script = restored(full_thread(), [hunk])
+    assert script.state.ledger.hunks[hunk.id].state is becomes
+    is_judgeable = becomes is HunkState.PENDING
+    assert script.state.cursor == (hunk.id if is_judgeable else None)
+    assert script.state.shown_file == ("a.py" if is_judgeable else None)

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from tests.fakes.session_script import Script, content_of
+
+from swerve.edits.hunks import FileAction, HunkState
+from swerve.session import inputs
+from swerve.session.effects import Write
+from swerve.session.events import FileChanged
+from swerve.terms import ProjectPath
+
+PATH = ProjectPath("app.py")
+
+
+def seen(before: str | None, now: str | None) -> Script:
+    script = Script()
+    texts = [None if text is None else content_of(text) for text in (before, now)]
+    script.play(inputs.OutsideSeen(PATH, *texts))
+    return script
+
+
+def test_what_others_changed_becomes_hunks_that_can_be_taken_back() -> None:
+    script = seen("a\nb\nc\nd\ne\n", "A\nb\nc\nd\nE\n")
+    first, last = script.state.ledger.outside()
+    assert FileChanged(PATH) in script.events
+    made = script.play(inputs.Reject((first,)))
+    (write,) = [effect for effect in made if isinstance(effect, Write)]
+    assert write.decision.writes[0].new == b"a\nb\nc\nd\nE\n"
+    assert script.state.ledger.hunks[last].state is HunkState.KEPT
+    made = script.play(inputs.UndoDecision())
+    assert [e.decision.writes[0].new for e in made if isinstance(e, Write)] == [b"A\nb\nc\nd\nE\n"]
+
+
+def test_a_file_that_is_new_or_gone_is_one_hunk() -> None:
+    for before, now, action in ((None, "a\n", FileAction.ADD), ("a\n", None, FileAction.DELETE)):
+        script = seen(before, now)
+        (hunk,) = script.state.ledger.outside()
+        assert script.state.ledger.hunks[hunk].action is action
+
+
+def test_without_an_earlier_text_later_changes_have_one() -> None:
+    script = seen("a\n", "a\n")
+    assert script.state.ledger.outside() == []
+    script.play(inputs.FileTouched(PATH, content_of("b\n")))
+    assert len(script.state.ledger.outside()) == 1
+
+
+def test_a_tracked_file_is_left_to_the_usual_way() -> None:
+    script = seen("a\n", "b\n")
+    script.play(inputs.OutsideSeen(PATH, content_of("x\n"), content_of("y\n")))
+    assert script.state.ledger.files[PATH].base_text().lines == ("b",)

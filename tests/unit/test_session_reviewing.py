@@ -1,0 +1,109 @@
+"""Parts of hunks, hunks asked for again, the end of a turn dropped."""
+
+from __future__ import annotations
+
+from tests.fakes.session_script import Script, content_of
+from tests.unit.test_session_judging import disk_writes, last_sentence, pending_script, state_of
+
+from swerve.edits.hunks import HunkState
+from swerve.session import inputs
+from swerve.session.review_intents import AskAgain, DropAfter, KeepLines
+from swerve.session.transcript import SteerKind, UserMessage
+from swerve.terms import HunkId, ProjectPath
+
+TWO_LINES = "*** Begin Patch\n*** Update File: app.py\n@@\n a\n+first\n+second\n b\n*** End Patch\n"
+
+
+def ended(script: Script) -> Script:
+    script.finish()
+    script.answer()
+    return script
+
+
+def test_chosen_lines_are_kept_and_the_others_stay_pending() -> None:
+    script = Script({"app.py": "a\nb\n"})
+    script.submit("add")
+    script.patch(TWO_LINES)
+    ended(script)
+    made = script.play(KeepLines(script.hunks()[0], (1,)))
+    assert disk_writes(made) == {"app.py": "a\nfirst\nb\n"}
+    (rest,) = script.state.ledger.pending()
+    assert script.state.cursor == rest
+    assert last_sentence(script).sentence.startswith("Kept the chosen lines of app.py")
+    script.written()
+    script.play(inputs.UndoDecision())
+    assert script.state.ledger.files[ProjectPath("app.py")].base_text().lines == ("a", "b")
+
+
+def test_lines_of_a_judged_hunk_are_refused_with_a_reason() -> None:
+    script = ended(pending_script())
+    script.play(inputs.Reject((script.hunks()[0],)))
+    script.play(KeepLines(script.hunks()[0], (0,)))
+    assert "rejected" in last_sentence(script).sentence
+
+
+def conflicted_script() -> tuple[Script, HunkId]:
+    script = ended(pending_script())
+    changed = content_of(script.disk["app.py"].replace("b\n", "bee\n"))
+    script.play(inputs.FileTouched(ProjectPath("app.py"), changed))
+    return script, script.hunks()[0]
+
+
+def test_a_conflicted_hunk_is_asked_for_again_with_its_own_words() -> None:
+    script, hunk = conflicted_script()
+    assert state_of(script, hunk) is HunkState.CONFLICTED
+    script.play(AskAgain(hunk))
+    message = script.thread.entries[-1]
+    assert isinstance(message, UserMessage)
+    assert (message.steer, message.hunk) == (SteerKind.REFINE, hunk)
+    assert "-b\n+B" in message.text
+    assert "bee" in script.sent()[-1].request.items[-1].text
+
+
+def test_the_hunk_that_was_asked_for_takes_the_place_of_the_one_in_trouble() -> None:
+    script, hunk = conflicted_script()
+    script.play(AskAgain(hunk))
+    script.patch("*** Begin Patch\n*** Update File: app.py\n@@\n-bee\n+BEE\n*** End Patch\n", "c2")
+    made = script.hunks()[0]
+    assert state_of(script, made) is HunkState.PENDING
+    assert state_of(script, hunk) is HunkState.REJECTED
+    assert script.state.ledger.hunks[made].variants == (hunk,)
+
+
+def test_asking_again_never_cuts_a_running_turn_and_never_asks_for_what_is_fine() -> None:
+    script, hunk = conflicted_script()
+    script.play(AskAgain(script.hunks()[1]))
+    assert "can be asked for again" in last_sentence(script).sentence
+    script.submit("more")
+    script.play(AskAgain(hunk))
+    assert "stop it first" in last_sentence(script).sentence
+    assert len(script.sent()) == 3
+
+
+def test_what_follows_a_hunk_is_dropped_as_one_step_kept_hunks_included() -> None:
+    script = ended(pending_script())
+    first, second, third = script.hunks()
+    script.play(inputs.Keep((second,)))
+    script.written()
+    made = script.play(DropAfter(first))
+    assert [state_of(script, hunk) for hunk in (first, second, third)] == [
+        HunkState.PENDING,
+        HunkState.REJECTED,
+        HunkState.REJECTED,
+    ]
+    assert disk_writes(made) == {"app.py": "a\nb\nc\nd\ne\nf\ng\nh\n"}
+    script.written()
+    script.play(inputs.UndoDecision())
+    assert [state_of(script, hunk) for hunk in (second, third)] == [
+        HunkState.KEPT,
+        HunkState.PENDING,
+    ]
+
+
+def test_everything_of_a_turn_can_be_dropped_and_nothing_more() -> None:
+    script = ended(pending_script())
+    first, _, third = script.hunks()
+    script.play(DropAfter(third))
+    assert last_sentence(script).sentence == "Nothing follows that hunk."
+    script.play(DropAfter(first, is_inclusive=True))
+    assert not script.state.ledger.pending()

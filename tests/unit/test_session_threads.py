@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import pytest
+from tests.fakes.session_script import Script
+
+from swerve.session import inputs
+from swerve.session.effects import Cut, Discard
+from swerve.session.events import Announced, ThreadRemoved, ThreadShown
+from swerve.session.turn import Thread
+
+PATCH = "*** Begin Patch\n*** Update File: app.py\n@@\n-b\n+B\n*** End Patch\n"
+
+
+@pytest.fixture
+def script() -> Script:
+    script = Script({"app.py": "a\nb\nc\n"})
+    script.submit("first")
+    script.start()
+    script.answer()
+    return script
+
+
+def second(script: Script) -> tuple[Thread, Thread]:
+    """Add a thread and return the first and the new one, which is shown."""
+    first = script.thread
+    script.play(inputs.AddThread())
+    return first, script.thread
+
+
+def told(script: Script) -> str:
+    return [event.sentence for event in script.events if isinstance(event, Announced)][-1]
+
+
+def test_a_thread_goes_on_out_of_sight_and_is_unread_when_it_ends(script: Script) -> None:
+    first = script.thread
+    script.submit("again")
+    script.start()
+    _, other = second(script)
+    assert first.is_running
+    script.play(inputs.Stop(first.id))
+    assert first.is_unread
+    assert not other.is_unread
+    script.play(inputs.ShowThread(first.id))
+    assert not first.is_unread
+
+
+def test_a_turn_that_ends_in_sight_is_read(script: Script) -> None:
+    assert not script.thread.is_unread
+
+
+def test_a_title_of_the_persons_own_is_one_line(script: Script) -> None:
+    script.play(inputs.RenameThread(script.thread.id, "  a\n b  "))
+    assert script.thread.title == "a b"
+    script.play(inputs.RenameThread(script.thread.id, " "))
+    assert script.thread.title == "a b"
+
+
+def test_putting_away_shows_another_and_can_be_taken_back(script: Script) -> None:
+    first, other = second(script)
+    script.play(inputs.ArchiveThread(other.id, True))
+    assert script.state.shown == first.id
+    assert other.is_archived
+    script.play(inputs.ArchiveThread(other.id, False))
+    assert not other.is_archived
+    assert script.state.shown == first.id
+
+
+def test_what_runs_is_not_put_away(script: Script) -> None:
+    script.submit("again")
+    script.play(inputs.ArchiveThread(script.thread.id, True))
+    assert not script.thread.is_archived
+    assert "Stop the turn first" in told(script)
+
+
+def test_the_last_thread_put_away_leaves_a_fresh_one(script: Script) -> None:
+    old = script.thread
+    script.play(inputs.ArchiveThread(old.id, True))
+    assert script.thread is not old
+    assert script.thread.entries == []
+
+
+def test_deleting_cuts_discards_and_shows_another(script: Script) -> None:
+    first, other = second(script)
+    script.submit("go")
+    script.start()
+    made = script.play(inputs.DeleteThread(other.id))
+    assert [type(effect) for effect in made if isinstance(effect, Cut | Discard)] == [Cut, Discard]
+    assert list(script.state.threads) == [first.id]
+    assert script.state.shown == first.id
+    assert ThreadRemoved(other.id) in script.events
+
+
+def test_a_deleted_thread_comes_back_and_is_shown(script: Script) -> None:
+    _, other = second(script)
+    script.play(inputs.DeleteThread(other.id))
+    script.play(inputs.RestoreThread(other.id))
+    assert script.state.shown == other.id
+    assert script.state.bin == {}
+    assert script.events[-2] == ThreadShown(other.id)
+
+
+def test_pending_hunks_keep_their_thread(script: Script) -> None:
+    script.submit("shout")
+    script.start()
+    script.patch(PATCH)
+    script.stop()
+    thread = script.thread
+    script.play(inputs.DeleteThread(thread.id))
+    assert thread.id in script.state.threads
+    assert told(script) == "Keep or reject its pending hunk first, then delete the thread."
+
+
+def test_what_does_not_exist_is_passed_over(script: Script) -> None:
+    gone = second(script)[1].id
+    script.play(inputs.DeleteThread(gone))
+    before = dict(script.state.threads)
+    script.play(
+        inputs.DeleteThread(gone),
+        inputs.ArchiveThread(gone, True),
+        inputs.RenameThread(gone, "x"),
+        inputs.ShowThread(gone),
+    )
+    assert script.state.threads == before

@@ -1,0 +1,56 @@
+"""What deceives is found, and ordinary text of the world is left in peace."""
+
+from __future__ import annotations
+
+import pytest
+
+from swerve.text.deception import is_far, is_misleading, is_mixed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if access != 'user\u202e \u2066// Check if admin\u2069 \u2066':",  # CVE-2021-42574
+        "/*\u202e } \u2066if (isAdmin)\u2069 \u2066 begin admins only */",
+        "void say\u041dello() {}",  # CVE-2021-42694: Cyrillic En
+        "def p\u0430ypal():",
+        "\u0391dmin = 1",
+        "pass\u200bword = 1",
+        "x = 1 # \U000e0065\U000e0076",
+        "x = 1" + " " * 200 + "; import os",
+        "\t" * 150 + "evil()",
+        "\uff49mport os",
+        "ex\U0001d41ec(code)",
+        "a\u00adb",
+    ],
+)
+def test_the_corpus_of_deceptions_is_found(line: str) -> None:
+    assert is_misleading([line])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "plain = 'ascii'",
+        "größe = 'naïve café'",
+        "имя = 'Привет, мир'",
+        "όνομα = 1",
+        "名前 = 'こんにちは'",
+        "x = 'Привет' + 'hello'",
+        "emoji = '👩\u200d💻'",
+        "  " * 40 + "deep()",
+        "a = 1" + " " * 50 + "# aligned",
+        "Δx = 2 * π",
+        "µm = 1e-6",
+    ],
+)
+def test_ordinary_text_is_left_in_peace(line: str) -> None:
+    assert not is_misleading([line])
+
+
+def test_each_judgement_alone() -> None:
+    assert is_far("x" + " " * 60 + "y")
+    assert not is_far("x" + " " * 200)
+    assert is_mixed("c\u043ede")
+    assert not is_mixed("code \u043e")
