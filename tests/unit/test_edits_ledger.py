@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.fakes.patches import Desk, HunkMaker, content_of
 
+from swerve.edits.blocks import BlockKind
 from swerve.edits.hunks import Author, Hunk, HunkFlag, HunkState
 from swerve.edits.journal import Decision
 from swerve.edits.ledger import TRANSITIONS, Finish, Refusal
@@ -380,7 +381,9 @@ def test_overlapping_changes_of_others_conflict_and_nothing_is_lost(theirs: str 
     assert hunk_of(desk, hunk).reason
     assert isinstance(desk.keep(hunk), Refusal)
     assert desk.text("app") == theirs
-    shown = [b for b in desk.ledger.files["app"].blocks() if b.hunk == hunk]
+    shown = [
+        b for b in desk.ledger.files["app"].blocks() if b.hunk == hunk and b.kind is BlockKind.ADDED
+    ]
     assert [list(b.source[b.start : b.stop]) for b in shown] == [["B"]]
     desk.write_outside("app", APP)
     assert desk.state(hunk) == "pending"

@@ -51,6 +51,36 @@ def test_lines_of_a_conflicted_hunk_follow_the_text_that_won() -> None:
     assert theirs.kind is BlockKind.ADDED
 
 
+def test_a_conflicted_hunk_that_only_removes_shows_what_it_would_remove() -> None:
+    desk = Desk(app="a\nb\nc\nd\n")
+    (hunk,) = desk.patch("*** Update File: app\n@@\n-b\n-c")
+    desk.write_outside("app", "a\nours\nc\nd\n")
+    assert kinds(desk) == [
+        ("same", ["a"], 0, 0),
+        ("same", ["ours"], 1, 1),
+        ("same", ["c"], 2, 2),
+        ("removed", ["b"], None, None),
+        ("removed", ["c"], None, None),
+        ("same", ["d"], 3, 3),
+    ]
+    contested = desk.ledger.files["app"].blocks()[2]
+    assert (contested.hunk, contested.author) == (hunk, Author.BASE)
+
+
+def test_what_a_conflicted_hunk_replaces_is_shown_once() -> None:
+    desk = Desk(app="a\nb\nc\nd\n")
+    desk.patch("*** Update File: app\n@@\n-b\n+B\n-c\n+C")
+    desk.write_outside("app", "a\nours\nc\nd\n")
+    assert [(kind, lines) for kind, lines, _, _ in kinds(desk)] == [
+        ("same", ["a"]),
+        ("same", ["ours"]),
+        ("same", ["c"]),
+        ("added", ["B"]),
+        ("added", ["C"]),
+        ("same", ["d"]),
+    ]
+
+
 def test_the_version_rises_with_every_visible_change() -> None:
     desk = Desk(app=APP)
     file = desk.ledger.files["app"]

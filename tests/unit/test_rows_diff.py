@@ -171,6 +171,27 @@ def test_a_conflict_whose_other_text_is_gone_says_whose_text_stands_there() -> N
     assert shown[at - 1][1].endswith("From the model, not on disk")
 
 
+def test_a_conflict_of_a_hunk_that_only_removes_shows_both_texts_with_its_keys() -> None:
+    desk, rows = _desk(_SMALL, "@@\n one\n-two\n-three\n four\n@@\n")
+    desk.change_outside("a.py", _SMALL.replace("two", "zwei"))
+    rows.refresh()
+    assert _shown(rows) == [
+        ("context", "one"),
+        ("rule", "conflict: Somebody else changed these lines. On disk now"),
+        ("context", "zwei"),
+        ("context", "three"),
+        ("rule", "the model would remove"),
+        ("removed", "two"),
+        ("removed", "three"),
+        ("rule", "end of conflict"),
+        ("context", "four"),
+    ]
+    assert rows.rows_of(rows.hunks()[0]) == range(1, 8)
+    assert [offer.command for offer in rows.row(4).offers] == ["hunk.askAgain", "hunk.reject"]
+    assert not rows.row(3).has_only_blanks
+    assert ("removed", 5, 7) in [(style, start, stop) for start, stop, style in rows.marks()]
+
+
 def test_a_cut_hunk_without_a_place_shows_its_first_changes_and_how_many_follow() -> None:
     desk, rows = _desk("same\nsame\n", "@@\n same\n+a\n+b\n+c\n+d\n+e\n+f")
     desk.stop()

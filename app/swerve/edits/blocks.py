@@ -31,7 +31,8 @@ class Block:
         old_start: first line number on disk, None when the lines are not there.
         new_start: first line number in the agent text, growing lines counted; None when the lines
             are not in it.
-        hunk: the hunk that adds or removes them; for unchanged lines the kept hunk that once did.
+        hunk: the hunk that adds or removes them; for unchanged lines the kept hunk that once did,
+            or the conflicted one that would remove them.
         author: who wrote them.
     """
 

@@ -6,7 +6,8 @@ read `blocks`, `unplaced`, `version`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from swerve.edits.blocks import Block, BlockKind, with_floats
 from swerve.edits.growth import Growth
@@ -258,21 +259,25 @@ class TrackedFile:
         torn: list[Block] = []
         for run in self.weave.runs:
             in_base, in_agent = self.is_in_base(run), self.is_in_agent(run)
+            contester = self._contester(run)
             if in_base and in_agent:
-                # A conflicted hunk's lines come after the text that won.
-                if run.born is None:
-                    yield from torn
+                # A conflicted hunk's lines come after all of the text that won.
+                if run.born is None and contester not in {block.hunk for block in torn}:
+                    yield from _told(torn)
                     torn.clear()
-                yield self._block(BlockKind.SAME, run, run.born, old, new)
+                same = self._block(BlockKind.SAME, run, run.born, old, new)
+                yield replace(same, hunk=contester) if run.born is None else same
             elif in_base:
                 yield self._block(BlockKind.REMOVED, run, self._remover(run), old, None)
             elif in_agent:
                 yield self._block(BlockKind.ADDED, run, run.born, None, new)
             elif run.born is not None and self.hunks[run.born].state is HunkState.CONFLICTED:
                 torn.append(self._block(BlockKind.ADDED, run, run.born, None, None))
+            if contester is not None:
+                torn.append(self._block(BlockKind.REMOVED, run, contester, None, None))
             old += len(run) if in_base else 0
             new += len(run) if in_agent else 0
-        yield from torn
+        yield from _told(torn)
 
     def _block(
         self, kind: BlockKind, run: Run, hunk: HunkId | None, old: int | None, new: int | None
@@ -280,8 +285,21 @@ class TrackedFile:
         author = Author.BASE if hunk is None else self.hunks[hunk].author
         return Block(kind, run.source.lines, run.start, run.stop, old, new, hunk, author)
 
+    def _contester(self, run: Run) -> HunkId | None:
+        """Return the conflicted hunk that would remove a run."""
+        conflicted = (h for h in run.died if self.hunks[h].state is HunkState.CONFLICTED)
+        return next(conflicted, None)
+
     def _remover(self, run: Run) -> HunkId | None:
         return next((hunk for hunk in run.died if self.is_active(hunk)), None)
+
+
+def _told(torn: Sequence[Block]) -> Iterator[Block]:
+    """Yield what conflicted hunks would put in, or what they would remove where that is all."""
+    adding = {block.hunk for block in torn if block.kind is BlockKind.ADDED}
+    for block in torn:
+        if block.kind is BlockKind.ADDED or block.hunk not in adding:
+            yield block
 
 
 def _leading_context(hunk: Hunk) -> int:

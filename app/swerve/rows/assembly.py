@@ -22,6 +22,8 @@ from swerve.terms import HunkId, ProjectPath
 CUT_WORDS = "✂ cut here — unfinished hunk, not applied"
 UNPLACED_WORDS = "✂ cut here — unfinished hunk, not placed"
 _NOT_ON_DISK = "from the model, not on disk"
+_WOULD_REMOVE = "the model would remove"
+_ON_DISK = "on disk now"
 _CUT_LINES = 4
 _PATIENCE_LINES = 3
 _KINDS = {
@@ -85,6 +87,7 @@ def _segment(block: Block, hunks: Mapping[HunkId, Hunk]) -> Segment:
     hunk = hunks.get(block.hunk) if block.hunk is not None else None
     kind = _KINDS[block.kind]
     is_change = kind is not DiffKind.CONTEXT
+    is_contested = hunk is not None and hunk.state is HunkState.CONFLICTED
     is_growing = hunk is not None and hunk.state is HunkState.GROWING and is_change
     return Segment(
         kind,
@@ -93,7 +96,7 @@ def _segment(block: Block, hunks: Mapping[HunkId, Hunk]) -> Segment:
         block.stop,
         block.old_start,
         None if kind is DiffKind.REMOVED else block.new_start,
-        block.hunk if is_change or block.author is not Author.BASE else None,
+        block.hunk if is_change or is_contested or block.author is not Author.BASE else None,
         block.author,
         hunk.state if hunk is not None else None,
         hunk.flags if hunk is not None else HunkFlag.NONE,
@@ -175,39 +178,53 @@ def _with_words(segments: list[Segment], hunks: Mapping[HunkId, Hunk]) -> list[S
     told: set[HunkId] = set()
     last_of = {segment.hunk: at for at, segment in enumerate(segments)}
     for at, segment in enumerate(segments):
-        follower = segments[at + 1] if at + 1 < len(segments) else None
         hunk = hunks.get(segment.hunk) if segment.hunk is not None else None
-        is_first = not parts or parts[-1].hunk != segment.hunk
-        is_last = follower is None or follower.hunk != segment.hunk
         is_conflict = segment.state is HunkState.CONFLICTED and is_text_change(segment)
-        if is_conflict and is_first and hunk is not None and hunk.id in told:
-            parts.append(_words(DiffKind.RULE, _NOT_ON_DISK, segment))
-        elif is_conflict and is_first and hunk is not None:
-            _begin_conflict(parts, segment, hunk)
+        if is_conflict and hunk is not None and not _goes_on(parts[-1:], segment):
+            _begin_conflict(parts, segment, hunk, is_told=hunk.id in told)
             told.add(hunk.id)
         parts.append(segment)
-        if is_conflict and is_last:
+        if is_conflict and not _goes_on(segments[at + 1 : at + 2], segment):
             parts.append(_words(DiffKind.RULE, "end of conflict", segment))
         if segment.state is HunkState.CUT and last_of[segment.hunk] == at and hunk is not None:
             parts.append(_words(DiffKind.CUT, CUT_WORDS, segment, hunk))
     return parts
 
 
-def _begin_conflict(parts: list[Segment], segment: Segment, hunk: Hunk) -> None:
-    """Say whose the two texts are: the one that is on disk, then the model's."""
-    why = f"conflict: {hunk.reason or 'both texts are kept.'}"
+def _goes_on(beside: Sequence[Segment], segment: Segment) -> bool:
+    """Return whether the segment beside holds more of the same hunk's own text."""
+    return any(other.hunk == segment.hunk and is_text_change(other) for other in beside)
+
+
+def _begin_conflict(parts: list[Segment], segment: Segment, hunk: Hunk, *, is_told: bool) -> None:
+    """Say whose the two texts are: the one that is on disk, then the model's.
+
+    Args:
+        parts: what stands above; a rule is put before the text that is on disk.
+        segment: the first of the model's.
+        hunk: of the model.
+        is_told: whether its reason and its keys stand further up already.
+    """
+    why = "" if is_told else f"conflict: {hunk.reason or 'both texts are kept.'}"
+    whose = _WOULD_REMOVE if segment.kind is DiffKind.REMOVED else _NOT_ON_DISK
     others = len(parts)
-    while others and _is_of_others(parts[others - 1]):
+    while others and _is_on_disk(parts[others - 1], hunk):
         others -= 1
     if others < len(parts):
-        parts.insert(others, _words(DiffKind.RULE, f"{why} On disk now", segment))
-        parts.append(_words(DiffKind.RULE, _NOT_ON_DISK, segment, hunk))
+        parts.insert(others, _words(DiffKind.RULE, _headed(why, _ON_DISK), segment))
     else:
-        parts.append(_words(DiffKind.RULE, f"{why} From the model, not on disk", segment, hunk))
+        whose = _headed(why, whose)
+    parts.append(_words(DiffKind.RULE, whose, segment, None if is_told else hunk))
 
 
-def _is_of_others(segment: Segment) -> bool:
-    return segment.kind is DiffKind.CONTEXT and segment.author in (Author.OUTSIDE, Author.COMMAND)
+def _headed(why: str, words: str) -> str:
+    return f"{why} {words[0].upper()}{words[1:]}" if why else words
+
+
+def _is_on_disk(segment: Segment, hunk: Hunk) -> bool:
+    """Return whether a segment is what others wrote where the hunk is, or what it would remove."""
+    is_of_others = segment.author in (Author.OUTSIDE, Author.COMMAND)
+    return segment.kind is DiffKind.CONTEXT and (is_of_others or segment.hunk == hunk.id)
 
 
 def _words(kind: DiffKind, words: str, segment: Segment, hunk: Hunk | None = None) -> Segment:

@@ -59,7 +59,7 @@ class DiffRow:
     def has_only_blanks(self) -> bool:
         """Whether its change is only blanks and hidden, so that it looks unchanged."""
         is_plain = self.kind is DiffKind.CONTEXT and self.author is Author.BASE
-        return is_plain and self.hunk is not None
+        return is_plain and self.hunk is not None and self.state is not HunkState.CONFLICTED
 
 
 class DiffRows:
