@@ -102,7 +102,7 @@ def rewrite(desk: Desk, data: st.DataObject) -> None:
     if olds:
         new = data.draw(st.lists(words, max_size=3))
         old = data.draw(st.sampled_from(olds))
-        note((old, new, desk.ledger.edit_added(old, new, desk.decision_id())))
+        note((old, new, desk.ledger.reword(old, new, desk.decision_id())))
 
 
 def keep_part(desk: Desk, data: st.DataObject) -> None:

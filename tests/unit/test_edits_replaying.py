@@ -69,7 +69,7 @@ def test_rejections_edits_creations_and_renames_come_back_too() -> None:
     (dropped,) = desk.patch(swap("b", "B"))
     desk.reject(dropped)
     (model,) = desk.patch(swap("d", "D"))
-    mine = desk.ledger.edit_added(model, ["mine"], desk.decision_id())
+    mine = desk.ledger.reword(model, ["mine"], desk.decision_id())
     desk.carry_out(mine)
     desk.keep(*mine.hunks)
     desk.keep(*desk.patch("*** Add File: new\n+1\n"))

@@ -3,19 +3,18 @@ from __future__ import annotations
 import pytest
 from tests.fakes.patches import Desk, HunkMaker, envelope
 
-from swerve.edits.hunks import Author, HunkFlag, LineKind
+from swerve.edits.hunks import Author, HunkFlag
 from swerve.edits.journal import Decision
 from swerve.edits.states import Refusal
 from swerve.edits.stream import HunkFinished, HunkOpened, PatchStream
-from swerve.edits.variants import AskAgain
 from swerve.terms import HunkId
 
 APP = "a\nb\nc\nd\n"
 OLD = "*** Update File: app\n@@\n a\n-b\n+OLD\n c\n"
 
 
-def refine(desk: Desk, old: HunkId, body: str) -> HunkId:
-    stream = PatchStream(HunkMaker("again", "again-"))
+def refine(desk: Desk, old: HunkId, body: str, prefix: str = "again-") -> HunkId:
+    stream = PatchStream(HunkMaker(prefix, prefix))
     text = envelope(body)
     (new,) = [e.hunk for e in stream.feed(text) if isinstance(e, HunkOpened)] or [None]
     desk.ledger.open(new)
@@ -99,9 +98,8 @@ def test_a_conflicted_hunk_asked_for_again_goes_when_the_new_one_comes() -> None
     desk.write_outside("app", "a\ntheirs\nc\nd\n")
     assert desk.state(old) == "conflicted"
     asked = desk.ledger.ask_again(old)
-    assert isinstance(asked, AskAgain)
-    assert (asked.was, asked.wanted) == (("a", "b", "c"), ("a", "OLD", "c"))
-    assert asked.now == ("a", "theirs", "c", "d")
+    assert asked.said == (" a", "-b", "+OLD", " c")
+    assert (asked.start, asked.stop) == (0, 24)
     new = refine(desk, old, "*** Update File: app\n@@\n-theirs\n+both\n")
     assert (desk.state(old), desk.state(new)) == ("superseded", "pending")
     desk.reject(new)
@@ -122,11 +120,63 @@ def test_a_new_file_offered_again_replaces_the_pending_one() -> None:
     assert desk.agent("n") == "one\ntwo\n"
 
 
+def test_of_three_variants_one_stands_and_the_others_can_be_chosen() -> None:
+    desk = Desk(app=APP)
+    (first,) = desk.patch(OLD)
+    second = refine(desk, first, OLD.replace("OLD", "2"))
+    third = refine(desk, second, OLD.replace("OLD", "3"), "third-")
+    assert desk.ledger.variants_of(first) == [first, second, third]
+    assert isinstance(desk.ledger.choose(third, desk.decision_id()), Refusal)
+    for chosen, text in ((first, "OLD"), (second, "2"), (first, "OLD"), (third, "3")):
+        made = desk.carry_out(desk.ledger.choose(chosen, desk.decision_id()))
+        assert isinstance(made, Decision), made
+        assert not made.writes
+        assert desk.ledger.pending() == [chosen]
+        assert desk.agent("app") == f"a\n{text}\nc\nd\n"
+        desk.check()
+    desk.undo()
+    assert desk.ledger.pending() == [first]
+    desk.redo()
+    assert desk.ledger.pending() == [third]
+    desk.reject(third)
+    assert desk.ledger.pending() == [second]
+    assert desk.ledger.variants_of(first) == [first, second]
+    desk.keep(second)
+    assert isinstance(desk.ledger.choose(first, desk.decision_id()), Refusal)
+    desk.undo()
+    desk.reject(second)
+    assert desk.ledger.pending() == [first]
+    desk.reject(first)
+    assert desk.agent("app") == APP
+
+
+def test_variants_that_only_add_never_stand_beside_each_other() -> None:
+    desk = Desk(app=APP)
+    (first,) = desk.patch("*** Update File: app\n@@\n b\n+one\n c\n")
+    second = refine(desk, first, "*** Update File: app\n@@\n b\n+two\n c\n")
+    third = refine(desk, second, "*** Update File: app\n@@\n b\n+three\n c\n", "third-")
+    desk.reject(third)
+    assert desk.agent("app") == "a\nb\ntwo\nc\nd\n"
+    desk.ledger.choose(first, desk.decision_id())
+    assert desk.agent("app") == "a\nb\none\nc\nd\n"
+
+
+def test_a_cut_hunk_can_be_looked_at_again_after_it_was_completed() -> None:
+    desk = Desk(app=APP)
+    (cut,) = desk.patch("*** Update File: app\n@@\n a\n-b\n+half", end=False)
+    mine = edit(desk, cut, "half", "whole")
+    desk.ledger.choose(cut, desk.decision_id())
+    assert (desk.state(cut), desk.state(mine)) == ("cut", "superseded")
+    assert desk.agent("app") == APP
+    desk.reject(cut)
+    assert desk.ledger.pending() == [mine]
+
+
 # --- edits by the person ---------------------------------------------------------------------
 
 
 def edit(desk: Desk, hunk: HunkId, *lines: str) -> HunkId:
-    made = desk.ledger.edit_added(hunk, lines, desk.decision_id())
+    made = desk.ledger.reword(hunk, lines, desk.decision_id())
     assert isinstance(made, Decision), made
     assert not made.writes
     desk.check()
@@ -136,7 +186,7 @@ def edit(desk: Desk, hunk: HunkId, *lines: str) -> HunkId:
 def test_an_edit_is_a_variant_by_the_person_that_can_be_undone() -> None:
     desk = Desk(app=APP)
     (hunk,) = desk.patch(OLD)
-    assert desk.ledger.added_lines(hunk) == ["OLD"]
+    assert desk.ledger.wording(hunk) == ["OLD"]
     mine = edit(desk, hunk, "MINE", "TOO")
     assert desk.agent("app") == "a\nMINE\nTOO\nc\nd\n"
     assert desk.ledger.hunks[mine].author is Author.PERSON
@@ -149,22 +199,40 @@ def test_an_edit_is_a_variant_by_the_person_that_can_be_undone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "agent"),
+    ("lines", "said"),
     [
-        (["1", "2", "3"], "a\n1\nb\n2\n3\nd\n"),
-        (["1", "x", "2", "3"], "a\n1\nx\nb\n2\n3\nd\n"),
-        (["2", "3", "4"], "a\nb\n2\n3\n4\nd\n"),
-        (["0", "1", "2", "3"], "a\n0\n1\nb\n2\n3\nd\n"),
-        ([], "a\nb\nd\n"),
+        (["1", "b", "2", "3"], "+1  b -c +2 +3"),
+        (["1", "x", "b", "2", "3"], "+1 +x  b -c +2 +3"),
+        (["b", "2", "3", "4"], " b -c +2 +3 +4"),
+        (["0", "B", "3"], "-b -c +0 +B +3"),
+        (["1", "b", "c"], "+1  b  c"),
+        ([], "-b -c"),
     ],
 )
-def test_every_group_of_added_lines_stays_where_it_is(lines: list[str], agent: str) -> None:
+def test_everything_between_the_changes_is_the_persons_to_word(lines: list[str], said: str) -> None:
     desk = Desk(app=APP)
     (hunk,) = desk.patch("*** Update File: app\n@@\n a\n+1\n b\n-c\n+2\n+3\n d\n")
+    assert desk.ledger.wording(hunk) == ["1", "b", "2", "3"]
     mine = edit(desk, hunk, *lines)
-    assert desk.agent("app") == agent
-    said = [line.text for line in desk.ledger.hunks[mine].lines if line.kind is LineKind.ADDED]
-    assert said == desk.ledger.added_lines(mine) == lines
+    assert desk.agent("app") == "".join(f"{line}\n" for line in ["a", *lines, "d"])
+    made = [line.kind.value + line.text for line in desk.ledger.hunks[mine].lines]
+    assert " ".join(made) == f" a {said}  d"
+    # What it says is what it does: after a restart it finds its place by its own lines.
+    desk.restart()
+    assert desk.agent("app") == "".join(f"{line}\n" for line in ["a", *lines, "d"])
+
+
+def test_a_line_of_another_pending_hunk_in_between_stays() -> None:
+    desk = Desk(app=APP)
+    (hunk,) = desk.patch("*** Update File: app\n@@\n-a\n+A\n b\n-c\n+C\n d\n")
+    (inner,) = desk.patch("*** Update File: app\n@@\n-b\n+inner\n")
+    assert desk.ledger.wording(hunk) == ["A", "inner", "C"]
+    mine = edit(desk, hunk, "1", "inner", "2")
+    assert desk.agent("app") == "1\ninner\n2\nd\n"
+    desk.keep(mine)
+    assert desk.text("app") == "1\nb\n2\nd\n"
+    desk.keep(inner)
+    assert desk.text("app") == "1\ninner\n2\nd\n"
 
 
 def test_lines_can_be_put_where_a_hunk_only_removed() -> None:
@@ -177,7 +245,7 @@ def test_lines_can_be_put_where_a_hunk_only_removed() -> None:
 def test_an_edit_completes_a_cut_hunk() -> None:
     desk = Desk(app=APP)
     (hunk,) = desk.patch("*** Update File: app\n@@\n a\n-b\n+half a li", end=False)
-    assert desk.ledger.added_lines(hunk) == ["half a li"]
+    assert desk.ledger.wording(hunk) == ["half a li"]
     mine = edit(desk, hunk, "half a line")
     assert (desk.state(hunk), desk.state(mine)) == ("superseded", "pending")
     desk.keep(mine)
@@ -191,7 +259,7 @@ def test_an_edit_completes_a_cut_hunk() -> None:
 def test_a_cut_hunk_without_a_place_cannot_be_completed() -> None:
     desk = Desk(app="x\nx\n")
     (hunk,) = desk.patch("*** Update File: app\n@@\n x\n+half", end=False)
-    refused = desk.ledger.edit_added(hunk, ["whole"], desk.decision_id())
+    refused = desk.ledger.reword(hunk, ["whole"], desk.decision_id())
     assert isinstance(refused, Refusal)
     assert desk.state(hunk) == "cut"
 
@@ -209,4 +277,4 @@ def test_judged_hunks_are_not_edited() -> None:
     (hunk,) = desk.patch(OLD)
     desk.keep(hunk)
     for wrong in (hunk, HunkId("unknown")):
-        assert isinstance(desk.ledger.edit_added(wrong, ["x"], desk.decision_id()), Refusal)
+        assert isinstance(desk.ledger.reword(wrong, ["x"], desk.decision_id()), Refusal)

@@ -7,7 +7,7 @@ from tests.unit.test_session_judging import disk_writes, last_sentence, pending_
 
 from swerve.edits.hunks import HunkState
 from swerve.session import inputs
-from swerve.session.review_intents import AskAgain, DropAfter, KeepLines
+from swerve.session.review_intents import AskAgain, ChooseVariant, DropAfter, KeepLines
 from swerve.session.transcript import SteerKind, UserMessage
 from swerve.terms import HunkId, ProjectPath
 
@@ -66,8 +66,62 @@ def test_the_hunk_that_was_asked_for_takes_the_place_of_the_one_in_trouble() -> 
     script.patch("*** Begin Patch\n*** Update File: app.py\n@@\n-bee\n+BEE\n*** End Patch\n", "c2")
     made = script.hunks()[0]
     assert state_of(script, made) is HunkState.PENDING
-    assert state_of(script, hunk) is HunkState.REJECTED
+    assert state_of(script, hunk) is HunkState.SUPERSEDED
     assert script.state.ledger.hunks[made].variants == (hunk,)
+
+
+def refined_script() -> tuple[Script, HunkId, HunkId]:
+    """A pending hunk at the cursor, refined in words: the new one stands in its place."""
+    script = ended(pending_script())
+    old = script.hunks()[0]
+    script.play(inputs.SetCursor(old))
+    script.submit("louder", steer=SteerKind.REFINE, hunk=old)
+    script.patch(
+        "*** Begin Patch\n*** Update File: app.py\n@@\n a\n-b\n+BEE!\n"
+        "@@\n-h\n+more\n*** End Patch\n",
+        "c2",
+    )
+    return ended(script), old, script.hunks()[0]
+
+
+def test_a_refined_hunk_stands_in_the_place_of_the_old_one_which_can_be_chosen() -> None:
+    script, old, new = refined_script()
+    assert state_of(script, old) is HunkState.SUPERSEDED
+    assert script.state.ledger.variants_of(new) == [old, new]
+    assert script.state.ledger.hunks[script.hunks()[1]].variants == ()
+    assert script.state.cursor == new
+    for step, stands, says in ((-1, old, "Variant 1 of 2"), (-1, new, "2 of 2"), (1, old, "1 of")):
+        script.play(ChooseVariant(script.state.cursor, step))
+        assert script.state.cursor == stands
+        assert state_of(script, stands) is HunkState.PENDING
+        assert says in last_sentence(script).sentence
+    assert old in script.thread.unsaid_reviews
+    assert new in script.thread.unsaid_reviews
+    script.play(inputs.UndoDecision())
+    assert script.state.cursor == new
+    script.play(inputs.Keep((new,)))
+    script.written()
+    assert script.disk["app.py"].startswith("a\nBEE!\nc\n")
+    script.play(ChooseVariant(new, 1))
+    assert "kept" in last_sentence(script).sentence
+
+
+def test_a_hunk_without_variants_has_nothing_to_choose_from() -> None:
+    script = ended(pending_script())
+    script.play(ChooseVariant(script.hunks()[0], 1))
+    assert last_sentence(script).sentence == "This hunk has no other variant."
+
+
+def test_a_long_file_is_sent_from_around_the_hunk_that_is_asked_for_again() -> None:
+    numbers = "".join(f"{n}\n" for n in range(20_000))
+    script = Script({"app.py": numbers})
+    script.submit("change")
+    script.patch("*** Begin Patch\n*** Update File: app.py\n@@\n-9000\n+N\n*** End Patch\n")
+    ended(script)
+    changed = content_of(numbers.replace("\n9000\n", "\nnine\n"))
+    script.play(inputs.FileTouched(ProjectPath("app.py"), changed))
+    script.play(AskAgain(script.hunks()[0]))
+    assert "\nnine\n" in script.sent()[-1].request.items[-1].text
 
 
 def test_asking_again_never_cuts_a_running_turn_and_never_asks_for_what_is_fine() -> None:

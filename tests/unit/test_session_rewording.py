@@ -8,7 +8,6 @@ from tests.unit.test_session_judging import last_sentence
 from swerve.edits.hunks import Author, HunkState
 from swerve.session import inputs
 from swerve.session.review_intents import EditHunk
-from swerve.session.rewording import can_edit, new_text
 from swerve.session.transcript import EditCard
 from swerve.terms import HunkId
 
@@ -37,7 +36,7 @@ def _kept(script: Script) -> str:
 
 def test_what_is_edited_is_everything_between_the_changes() -> None:
     script, hunk = _script()
-    assert new_text(script.state.ledger.hunks[hunk]) == ("B", "c", "D")
+    assert script.state.ledger.wording(hunk) == ["B", "c", "D"]
 
 
 def test_an_edited_hunk_waits_in_the_place_of_the_models() -> None:
@@ -47,7 +46,7 @@ def test_an_edited_hunk_waits_in_the_place_of_the_models() -> None:
     assert script.state.cursor == made
     edited = script.state.ledger.hunks[made]
     assert (edited.author, edited.variants) == (Author.PERSON, (hunk,))
-    assert script.state.ledger.hunks[hunk].state is HunkState.REJECTED
+    assert script.state.ledger.hunks[hunk].state is HunkState.SUPERSEDED
     assert script.turn.hunks == [hunk, made]
     card = next(entry for entry in script.thread.entries if isinstance(entry, EditCard))
     assert card.hunks == [hunk, made]
@@ -66,8 +65,9 @@ def test_a_cut_hunk_is_completed() -> None:
     script, hunk = _script(end="")
     cut = script.state.ledger.hunks[hunk]
     assert cut.state is HunkState.CUT
-    assert can_edit(cut)
-    script.play(EditHunk(hunk, (*new_text(cut), "whole")))
+    words = script.state.ledger.wording(hunk)
+    assert words == ["B", "c", "D"]
+    script.play(EditHunk(hunk, (*words, "whole")))
     assert _kept(script) == "a\nB\nc\nD\nwhole\ne\n"
 
 
@@ -92,11 +92,25 @@ def test_the_edit_of_a_new_file_is_the_whole_file() -> None:
     assert script.disk["new.py"] == "one\nthree\n"
 
 
-def test_rejecting_the_edit_and_undoing_leads_back() -> None:
+def test_rejecting_the_edit_leads_back_to_the_models() -> None:
     script, hunk = _script()
     script.play(EditHunk(hunk, ("x",)))
-    made = script.state.ledger.pending()[0]
+    (made,) = script.state.ledger.pending()
     script.play(inputs.Reject((made,)))
-    script.play(inputs.UndoDecision(), inputs.UndoDecision())
-    states = {script.state.ledger.hunks[one].state for one in (hunk, made)}
-    assert HunkState.PENDING in states
+    assert script.state.ledger.pending() == [hunk]
+    script.play(inputs.UndoDecision())
+    assert script.state.ledger.pending() == [made]
+
+
+def test_one_undo_takes_an_edit_back_and_one_redo_makes_it_again() -> None:
+    script, hunk = _script()
+    before = str(script.state.ledger.files["app.py"].agent_text())
+    script.play(EditHunk(hunk, ("x",)))
+    (made,) = script.state.ledger.pending()
+    script.play(inputs.UndoDecision())
+    assert script.state.ledger.pending() == [hunk] == [script.state.cursor]
+    assert str(script.state.ledger.files["app.py"].agent_text()) == before
+    script.play(inputs.RedoDecision())
+    assert script.state.ledger.pending() == [made] == [script.state.cursor]
+    script.play(inputs.UndoDecision())
+    assert _kept(script) == "a\nB\nc\nD\ne\n"

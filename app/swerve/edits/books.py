@@ -32,7 +32,6 @@ class Books:
         builds_on: for each woven hunk those whose lines it changes.
         homes: for each woven hunk the files it is woven into.
         causes: for conflicted hunks the changes of others to blame.
-        superseded: state that superseded hunks had before.
         disk: revision at each path once every decision made so far is written.
     """
 
@@ -44,7 +43,6 @@ class Books:
         self.homes: dict[HunkId, list[TrackedFile]] = {}
         self.causes: Causes = {}
         self.disk: dict[ProjectPath, Revision] = {}
-        self.superseded: dict[HunkId, HunkState] = {}
         self._known = KnownBytes()
 
     def take_in(self, path: ProjectPath, content: FileContent | None) -> TrackedFile:
@@ -64,7 +62,7 @@ class Books:
         for flip in flips:
             self.hunks[flip.hunk].state = flip.before
             if flip.after is HunkState.SUPERSEDED:
-                self.superseded[flip.hunk] = flip.before
+                self.hunks[flip.hunk].superseded_from = flip.before
         files = self.files_of(flips)
         self.carry_out(flips, files)
         steps = {step.decision: step for step in (*self.history.done, *self.history.undone)}
@@ -77,10 +75,15 @@ class Books:
         state = disk_state(files)
         return all(revision_of(state.get(w.path)) == w.result for w in decision.writes)
 
-    def supersede(self, hunk_id: HunkId) -> None:
-        """Let a newer variant stand for a hunk, and draw the consequences."""
-        flips = [self.flip(hunk_id, HunkState.SUPERSEDED)]
-        self.superseded[hunk_id] = flips[0].before
+    def supersede(self, hunks: Iterable[HunkId]) -> list[Flip]:
+        """Return the flips that let another variant stand for hunks."""
+        flips = [self.flip(hunk_id, HunkState.SUPERSEDED) for hunk_id in hunks]
+        for flip in flips:
+            self.hunks[flip.hunk].superseded_from = flip.before
+        return flips
+
+    def flip_silently(self, flips: Sequence[Flip]) -> None:
+        """Flip without a decision, and draw the consequences."""
         files = self.files_of(flips)
         self.carry_out(flips, files)
         self.follow_up(files)
@@ -121,7 +124,8 @@ class Books:
         origin = {file.base_path: name for file, name in zip(files, names, strict=True)}
         step = step or Step(hunks, flips, decision)
         writes = writes_between(before, after, self.disk, origin)
-        made = Decision(decision, kind, hunks, writes, step_to_json(move, step, flips))
+        changed = tuple(dict.fromkeys([*hunks, *(flip.hunk for flip in flips)]))
+        made = Decision(decision, kind, hunks, writes, step_to_json(move, step, flips), changed)
         self.history.record(move, step)
         if made.writes:
             self._known.take(made.writes)
@@ -149,7 +153,7 @@ class Books:
 
     def follow_up(self, files: Sequence[TrackedFile]) -> list[Flip]:
         """Mark what lost its ground as conflicted, revive what can be; returns the flips made."""
-        return follow_up(files, self.hunks, self.builds_on, self.causes, self.superseded)
+        return follow_up(files, self.hunks, self.builds_on, self.causes)
 
     def mark_conflicted(
         self, found: Causes, reason: str, files: Sequence[TrackedFile]

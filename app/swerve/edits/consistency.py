@@ -20,8 +20,12 @@ _BUILDS_ON_REJECTED = "It builds on a change that is not in the text any more."
 
 _ALONE = HunkFlag.LOOSE | HunkFlag.PROTECTED | HunkFlag.WARNED
 
-_STANDING = frozenset({HunkState.PENDING, HunkState.KEPT, HunkState.CONFLICTED})
-"""States in which a variant keeps the older ones superseded."""
+_STANDING = frozenset(HunkState) - {
+    HunkState.GROWING,
+    HunkState.REJECTED,
+    HunkState.SUPERSEDED,
+}
+"""States in which a variant keeps the others superseded."""
 
 Causes = dict[HunkId, set[HunkId]]
 """For a conflicted hunk the changes of others that overlap it."""
@@ -109,7 +113,6 @@ def follow_up(
     hunks: Mapping[HunkId, Hunk],
     builds_on: BuildsOn,
     causes: Causes,
-    superseded: Mapping[HunkId, HunkState],
 ) -> list[Flip]:
     """Mark hunks conflicted that lost what they build on, revive those that can be.
 
@@ -118,7 +121,7 @@ def follow_up(
     """
     made: list[Flip] = []
     while True:
-        flip = next(_due(files, hunks, builds_on, causes, superseded), None)
+        flip = next(_due(files, hunks, builds_on, causes), None)
         if flip is None:
             return made
         carry_out([flip], hunks, files)
@@ -130,7 +133,6 @@ def _due(
     hunks: Mapping[HunkId, Hunk],
     builds_on: BuildsOn,
     causes: Causes,
-    superseded: Mapping[HunkId, HunkState],
 ) -> Iterator[Flip]:
     for file in files:
         for hunk_id in file.woven:
@@ -144,22 +146,22 @@ def _due(
                 blamed = causes.get(hunk_id, set())
                 if not any(map(file.is_kept, blamed)) and _is_free(hunk_id, file):
                     yield Flip(hunk_id, hunk.state, HunkState.PENDING, hunk.reason)
-        yield from _revived(file, hunks, superseded)
+        yield from _revived(file, hunks)
 
 
-def _revived(
-    file: TrackedFile, hunks: Mapping[HunkId, Hunk], superseded: Mapping[HunkId, HunkState]
-) -> Iterator[Flip]:
-    """Yield the flips of hunks whose newer variants are all gone, back to what they were."""
-    replaced = {
-        old for new in file.woven if hunks[new].state in _STANDING for old in hunks[new].variants
-    }
-    for hunk_id in (*file.woven, *file.floats):
-        hunk = hunks[hunk_id]
-        is_over = hunk.state is HunkState.SUPERSEDED and hunk_id not in replaced
-        before = superseded.get(hunk_id)
-        if is_over and before is not None and (before not in ACTIVE or _is_free(hunk_id, file)):
-            yield Flip(hunk_id, hunk.state, before, hunk.reason, hunk.reason)
+def _revived(file: TrackedFile, hunks: Mapping[HunkId, Hunk]) -> Iterator[Flip]:
+    """Yield the flip of the newest superseded variant where none of its family stands any more."""
+    members = [hunks[hunk_id] for hunk_id in (*file.woven, *file.floats)]
+    standing = {hunk.family for hunk in members if hunk.state in _STANDING}
+    waiting = [
+        hunk
+        for hunk in members
+        if hunk.state is HunkState.SUPERSEDED and hunk.family not in standing
+    ]
+    for hunk in sorted(waiting, key=lambda hunk: (len(hunk.variants), hunk.opened_ms))[::-1]:
+        before = hunk.superseded_from
+        if before is not None and (before not in ACTIVE or _is_free(hunk.id, file)):
+            yield Flip(hunk.id, hunk.state, before, hunk.reason, hunk.reason)
 
 
 def _is_free(hunk_id: HunkId, file: TrackedFile) -> bool:

@@ -129,6 +129,7 @@ class Hunk:
         tokens: estimated tokens from the start of the turn to the end of this hunk.
         opened_ms, finished_ms: monotonic times.
         variants: ids of hunks this one was offered as an alternative to, oldest first.
+        superseded_from: what it was before another variant took its place.
     """
 
     id: HunkId
@@ -153,6 +154,12 @@ class Hunk:
     opened_ms: float = 0.0
     finished_ms: float = 0.0
     variants: tuple[HunkId, ...] = ()
+    superseded_from: HunkState | None = None
+
+    @property
+    def family(self) -> HunkId:
+        """The oldest of the variants it belongs to; itself when it has no other."""
+        return self.variants[0] if self.variants else self.id
 
     def counts(self) -> tuple[int, int]:
         """Return (added, removed) lines so far, the partial line included."""

@@ -14,7 +14,7 @@ from typing import Literal
 from swerve.terms import ABSENT, DecisionId, HunkId, ProjectPath, Revision
 from swerve.text.encoding import revision_of
 
-DecisionKind = Literal["keep", "reject", "undo", "redo", "patch", "edit"]
+DecisionKind = Literal["keep", "reject", "undo", "redo", "patch", "edit", "choose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Decision:
     """One judgement and the writes it takes, in the order to make them; often none.
 
     Attributes:
+        hunks: what it is about.
+        changed: every hunk whose state it changed, those that followed included.
         step: what it did to the history, see `steps`; for the journal, so that it can be undone
             after a restart.
     """
@@ -55,6 +57,7 @@ class Decision:
     hunks: tuple[HunkId, ...]
     writes: tuple[FileWrite, ...] = ()
     step: str = field(default="", repr=False, compare=False)
+    changed: tuple[HunkId, ...] = field(default=(), repr=False, compare=False)
 
 
 class RecoveryAction(Enum):

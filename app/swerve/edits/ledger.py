@@ -19,7 +19,7 @@ from swerve.edits.hunks import Author, FileAction, Hunk, HunkFlag, HunkState
 from swerve.edits.journal import Decision, DecisionKind
 from swerve.edits.locate import Placement
 from swerve.edits.others import Others
-from swerve.edits.split import part_id, split_hunk
+from swerve.edits.split import split_off
 from swerve.edits.states import TRANSITIONS, Finish, Refusal
 from swerve.edits.steps import net_flips
 from swerve.edits.tracked import TrackedFile
@@ -173,15 +173,18 @@ class Ledger:
         growth = file.floats.get(hunk.id)
         if growth is not None:
             growth.absorb(file.agent_view())
-        old = variants.replaceable(hunk, self.books)
-        if old is not None:
-            return self._settle_variant(hunk, old, file)
+        olds = variants.replaceable(hunk, self.books)
+        if olds:
+            return self._settle_variant(hunk, olds, file)
+        hunk.variants = ()
         return self._take_settled(hunk, file, placing.settle(hunk, file, self.books.builds_on))
 
-    def _settle_variant(self, hunk: Hunk, old: HunkId, file: TrackedFile) -> Finish:
-        finish = variants.settle_instead(hunk, old, file, self.books)
+    def _settle_variant(self, hunk: Hunk, olds: Sequence[HunkId], file: TrackedFile) -> Finish:
+        finish = variants.settle_instead(hunk, olds[0], file, self.books)
         if finish is Finish.PENDING:
-            self.books.supersede(old)
+            self.books.flip_silently(self.books.supersede(olds))
+        else:
+            hunk.variants = ()
         return self._take_settled(hunk, file, finish)
 
     def _take_settled(self, hunk: Hunk, file: TrackedFile, finish: Finish) -> Finish:
@@ -214,7 +217,7 @@ class Ledger:
             if hunk.call == call and hunk.state is _S.GROWING and hunk.id not in self._finished
         ]
         for hunk in cut:
-            hunk.state, hunk.finished_ms = _S.CUT, now_ms
+            hunk.state, hunk.finished_ms, hunk.variants = _S.CUT, now_ms, ()
             if hunk.path in self.files:
                 self.files[hunk.path].version += 1
         return [hunk.id for hunk in cut]
@@ -252,23 +255,8 @@ class Ledger:
         refusal = keep_refusal([hunk_id], self.books.hunks)
         if refusal is not None:
             return refusal
-        hunk, (file, *others) = self.hunks[hunk_id], self.books.homes[hunk_id]
-        rest = None if others else split_hunk(hunk, file, set(indices), part_id(hunk, self.hunks))
-        if rest is None:
+        if not split_off(hunk_id, set(indices), self.books):
             return Refusal("This hunk cannot be kept in part.", "Keep it whole, or edit it.")
-        if rest.lines:
-            self.books.hunks[rest.id] = rest
-            self._finished.add(rest.id)
-            self.books.homes[rest.id] = [file]
-            self.books.builds_on[rest.id] = set(self.books.builds_on[hunk_id])
-            for needed in self.books.builds_on.values():
-                if hunk_id in needed:
-                    needed.add(rest.id)
-            self.books.builds_on[rest.id].discard(rest.id)
-            if hunk.action is FileAction.ADD:
-                self.books.builds_on[rest.id].add(hunk_id)
-            file.woven.append(rest.id)
-            file.touch()
         return self.keep([hunk_id], decision)
 
     def reject(self, ids: Sequence[HunkId], decision: DecisionId) -> Decision | Refusal:
@@ -302,52 +290,61 @@ class Ledger:
         if older is None or newer is None or newer.state is not _S.GROWING:
             return Refusal("This hunk cannot take the place of another one any more.")
         newer.variants = (*older.variants, old)
-        if variants.replaceable(newer, self.books) is None:
+        if not variants.replaceable(newer, self.books):
             newer.variants = ()
             return Refusal("This hunk cannot be replaced any more.", "Reject the new one.")
         return None
 
     def variants_of(self, hunk_id: HunkId) -> list[HunkId]:
-        """Return all variants of a hunk, itself included, oldest first."""
-        return variants.family(hunk_id, self.books)
+        """Return the variants of a hunk that can be chosen, itself included, oldest first."""
+        return [hunk.id for hunk in variants.family(hunk_id, self.books)]
 
-    def added_lines(self, hunk_id: HunkId) -> list[str]:
-        """Return the lines a hunk adds, as they stand in the text: what an edit starts from."""
-        hunk = self.hunks[hunk_id]
-        file = self.files.get(hunk.path)
-        return variants.added_lines(hunk, file) if file is not None else []
+    def choose(self, hunk_id: HunkId, decision: DecisionId) -> Decision | Refusal:
+        """Let a superseded variant take the place of the one that stands; nothing is written."""
+        chosen = self.books.hunks.get(hunk_id)
+        if chosen is None or chosen.state is not _S.SUPERSEDED or chosen.superseded_from is None:
+            return Refusal("There is no such variant to choose.")
+        others = variants.standing(chosen, self.books)
+        if any(self.hunks[other].state is _S.KEPT for other in others):
+            return Refusal("Another variant of this hunk is kept.", "Take that back first.")
+        flips = [*self.books.supersede(others), self.books.flip(hunk_id, chosen.superseded_from)]
+        return self._decide("choose", flips, decision, (hunk_id, *others))
 
-    def edit_added(
+    def wording(self, hunk_id: HunkId) -> list[str] | None:
+        """Return what an edit of a hunk starts from: the lines from its first to its last change.
+
+        None for a hunk that cannot be edited: judged, refused, without a place, or a deletion.
+        """
+        hunk = self.books.hunks.get(hunk_id)
+        file = self.files.get(hunk.path) if hunk is not None else None
+        return variants.wording(hunk, file) if hunk is not None and file is not None else None
+
+    def reword(
         self, hunk_id: HunkId, lines: Sequence[str], decision: DecisionId
     ) -> Decision | Refusal:
-        """Change what a pending or cut hunk adds; the result is a pending variant by the person.
+        """Change what a pending or cut hunk says; the result is a pending variant by the person.
 
         Args:
             hunk_id: the hunk.
-            lines: all lines it adds from now on, in order; see `added_lines`.
+            lines: everything between its first and its last change from now on; see `wording`.
             decision: id of the decision; it writes nothing, names the new hunk, and can be undone.
         """
         hunk = self.books.hunks.get(hunk_id)
         file = self.files.get(hunk.path) if hunk is not None else None
         if hunk is None or file is None or len(self.books.homes.get(hunk_id, ())) > 1:
             return Refusal("This hunk cannot be edited.", "Edit the file instead.")
-        new = variants.edited(hunk, file, lines, self.books)
+        new = variants.reworded(hunk, file, lines, self.books)
         if isinstance(new, Refusal):
             return new
-        self._finished.add(new.id)
         # So that an undo takes it away: it comes into being rejected.
         new.state = _S.REJECTED
-        self.books.superseded[hunk_id] = hunk.state
-        flips = [self.books.flip(hunk_id, _S.SUPERSEDED), self.books.flip(new.id, _S.PENDING)]
+        flips = [*self.books.supersede([hunk_id]), self.books.flip(new.id, _S.PENDING)]
         return self._decide("edit", flips, decision, (new.id,))
 
-    def ask_again(self, hunk_id: HunkId) -> variants.AskAgain | Refusal:
+    def ask_again(self, hunk_id: HunkId) -> variants.AskAgain:
         """Return what a request needs that asks for a hunk again, against the present text."""
-        hunk = self.books.hunks.get(hunk_id)
-        file = self.files.get(hunk.path) if hunk is not None else None
-        if hunk is None or file is None:
-            return Refusal("This hunk's file is not loaded.", "Open the file first.")
-        return variants.ask_again(hunk, file)
+        hunk = self.hunks[hunk_id]
+        return variants.ask_again(hunk, self.files.get(hunk.path))
 
     # --- steps back ---
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import count, groupby
 
+from swerve.edits.books import Books
 from swerve.edits.hunks import FileAction, Hunk, HunkLine, LineKind
 from swerve.edits.tracked import TrackedFile
 from swerve.edits.weave import Run
@@ -15,6 +16,34 @@ from swerve.terms import HunkId
 def part_id(hunk: Hunk, taken: Collection[HunkId]) -> HunkId:
     """Return an id for another part of `hunk` that is not taken yet."""
     return next(name for n in count(2) if (name := HunkId(f"{hunk.id}.{n}")) not in taken)
+
+
+def split_off(hunk_id: HunkId, chosen: Collection[int], books: Books) -> bool:
+    """Leave the chosen lines to a pending hunk; the others become a pending hunk of their own.
+
+    Args:
+        hunk_id: the hunk.
+        chosen: indices in `Hunk.lines`.
+        books: where the new one is registered.
+
+    Returns:
+        False when the hunk cannot be split; nothing is changed then.
+    """
+    hunk, (file, *others) = books.hunks[hunk_id], books.homes[hunk_id]
+    rest = None if others else split_hunk(hunk, file, chosen, part_id(hunk, books.hunks))
+    if rest is None or not rest.lines:
+        return rest is not None
+    books.hunks[rest.id] = rest
+    books.homes[rest.id] = [file]
+    for needed in books.builds_on.values():
+        if hunk_id in needed:
+            needed.add(rest.id)
+    books.builds_on[rest.id] = books.builds_on[hunk_id] - {rest.id}
+    if hunk.action is FileAction.ADD:
+        books.builds_on[rest.id].add(hunk_id)
+    file.woven.append(rest.id)
+    file.touch()
+    return True
 
 
 def split_hunk(
@@ -47,6 +76,7 @@ def split_hunk(
         id=rest_id,
         # The file comes with the part that is kept.
         action=FileAction.UPDATE,
+        variants=(),
         headers=list(hunk.headers),
         lines=[part for at, line in whole if (part := _left_over(line, is_chosen=at in chosen))],
     )

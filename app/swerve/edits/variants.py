@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 
 from swerve.edits import placing
 from swerve.edits.books import Books
-from swerve.edits.growth import Growth
 from swerve.edits.hunks import Author, FileAction, Hunk, HunkFlag, HunkLine, HunkState, LineKind
 from swerve.edits.locate import locate, old_block
 from swerve.edits.split import part_id
 from swerve.edits.states import REPLACEABLE, Finish, Refusal
 from swerve.edits.tracked import TrackedFile
-from swerve.edits.weave import edits_from_lines
+from swerve.edits.weave import Run, edits_from_lines
 from swerve.terms import HunkId, ProjectPath
 from swerve.text.diff import line_changes
 
 _NEAR_LINES = 20
+_AWAY = frozenset({HunkState.REJECTED, HunkState.GROWING})
 _EDITABLE = frozenset({HunkState.PENDING, HunkState.CUT})
 
 
@@ -31,43 +31,60 @@ class AskAgain:
 
     Attributes:
         hunk: the hunk that found no place, or lost it.
-        was: lines it expected to find.
-        wanted: what it would have made of them.
-        start: 0-based line where `now` begins.
-        now: lines around its place in the present agent text; those at the top where no place is
-            known.
+        said: its lines as the model wrote them, with their signs.
+        start, stop: lines around its place in the present agent text, at its top where no place
+            is known; may end beyond it.
     """
 
     hunk: HunkId
     path: ProjectPath
-    was: tuple[str, ...]
-    wanted: tuple[str, ...]
+    said: tuple[str, ...]
     start: int
-    now: tuple[str, ...]
+    stop: int
 
 
-def ask_again(hunk: Hunk, file: TrackedFile) -> AskAgain:
-    """Return what asking for a hunk again needs."""
+def ask_again(hunk: Hunk, file: TrackedFile | None) -> AskAgain:
+    """Return what asking for a hunk again needs; its file may not be loaded."""
     shown = (*hunk.lines, hunk.partial) if hunk.partial is not None else tuple(hunk.lines)
-    wanted = tuple(line.text for line in shown if line.kind is not LineKind.REMOVED)
-    line = hunk.place.line if hunk.place is not None else file.first_lines().get(hunk.id, 0)
-    start = max(line - _NEAR_LINES, 0)
-    now = file.agent_view().part(start, line + len(shown) + _NEAR_LINES)
-    return AskAgain(hunk.id, hunk.path, old_block(shown), wanted, start, now)
+    said = tuple(line.kind.value + line.text for line in shown)
+    at = 0
+    if hunk.place is not None:
+        at = hunk.place.line
+    elif file is not None:
+        at = file.first_lines().get(hunk.id, 0)
+    stop = at + len(shown) + _NEAR_LINES
+    return AskAgain(hunk.id, hunk.path, said, max(at - _NEAR_LINES, 0), stop)
 
 
-def family(hunk_id: HunkId, books: Books) -> list[HunkId]:
-    """Return every variant of a hunk, itself included, oldest first."""
-    known = {hunk_id, *books.hunks[hunk_id].variants}
-    return [h.id for h in books.hunks.values() if h.id in known or known.intersection(h.variants)]
+def family(hunk_id: HunkId, books: Books) -> list[Hunk]:
+    """Return the variants of a hunk that can be had, itself included, oldest first."""
+    mine = books.hunks[hunk_id]
+    members = [hunk for hunk in books.hunks.values() if hunk.family == mine.family]
+    return [hunk for hunk in members if hunk is mine or hunk.state not in _AWAY]
 
 
-def replaceable(new: Hunk, books: Books) -> HunkId | None:
-    """Return the hunk that `new` takes the place of, None when there is none any more."""
-    old = books.hunks.get(new.variants[-1]) if new.variants else None
-    if old is None or old.state not in REPLACEABLE or old.path != new.path:
-        return None
-    return old.id if len(books.homes.get(old.id, ())) <= 1 and old.move_to is None else None
+def standing(hunk: Hunk, books: Books) -> list[HunkId]:
+    """Return the other variants of a hunk that are neither rejected nor superseded."""
+    others = (other for other in family(hunk.id, books) if other is not hunk)
+    return [other.id for other in others if other.state is not HunkState.SUPERSEDED]
+
+
+def replaceable(new: Hunk, books: Books) -> list[HunkId]:
+    """Return the hunks that `new` takes the place of, the one that is in the text first.
+
+    There are none any more when one was judged meanwhile.
+    """
+    if not new.variants:
+        return []
+    olds = [books.hunks[old] for old in standing(new, books)]
+    if any(not _can_be_replaced(old, new, books) for old in olds):
+        return []
+    return [old.id for old in sorted(olds, key=lambda old: old.state is not HunkState.PENDING)]
+
+
+def _can_be_replaced(old: Hunk, new: Hunk, books: Books) -> bool:
+    is_apart = len(books.homes.get(old.id, ())) <= 1 and old.move_to is None
+    return old.state in REPLACEABLE and old.path == new.path and is_apart
 
 
 def settle_instead(new: Hunk, old: HunkId, file: TrackedFile, books: Books) -> Finish:
@@ -105,34 +122,38 @@ def _settle_whole(new: Hunk, old: HunkId, file: TrackedFile, books: Books) -> Fi
     return finish
 
 
-def added_lines(hunk: Hunk, file: TrackedFile) -> list[str]:
-    """Return the lines a hunk adds, as they are in the text: re-indented where it was."""
+# --- words of the person -----------------------------------------------------------------------
+
+
+def wording(hunk: Hunk, file: TrackedFile) -> list[str] | None:
+    """Return the lines a hunk leaves between its first and its last change: what is edited.
+
+    As they stand in the text; those of a cut hunk as the model wrote them. None for a hunk that
+    cannot be edited.
+    """
+    if not _can_be_edited(hunk):
+        return None
     if hunk.state is HunkState.CUT:
-        growth = file.floats.get(hunk.id) or Growth(hunk)
-        return list(growth.added)
-    runs = (run for run in file.weave.runs if run.born == hunk.id)
-    return [line for run in runs for line in run.source.lines[run.start : run.stop]]
+        _, middle, _ = _parts(hunk)
+        return [line.text for line in middle if line.kind is not LineKind.REMOVED]
+    start, stop, _ = _span(hunk.id, file)
+    return list(file.agent_view().part(start, stop))
 
 
-def edited(hunk: Hunk, file: TrackedFile, lines: Sequence[str], books: Books) -> Hunk | Refusal:
-    """Make the variant of a hunk in which the person changed the added lines.
+def reworded(hunk: Hunk, file: TrackedFile, lines: Sequence[str], books: Books) -> Hunk | Refusal:
+    """Make the variant of a hunk in which the person changed its wording.
 
     Args:
         hunk: pending, or cut, which the edit completes.
         file: of the hunk.
-        lines: all added lines, in order.
+        lines: everything between its first and its last change, see `wording`.
         books: where the new one is registered.
     """
-    if hunk.state not in _EDITABLE or hunk.move_to is not None:
-        return Refusal("This hunk cannot be edited.", "Edit the file instead.")
-    before = added_lines(hunk, file)
-    shown = [*hunk.lines, hunk.partial] if _is_adding(hunk.partial) else list(hunk.lines)
-    if len(before) != sum(_is_adding(line) for line in shown):
-        return Refusal("This hunk cannot be edited any more.", "Edit the file instead.")
+    if not _can_be_edited(hunk):
+        return Refusal("Only a pending or cut hunk can be edited.", "Edit the file instead.")
     new = replace(
         hunk,
         id=part_id(hunk, books.hunks),
-        lines=_edited_lines(shown, _regrouped(before, lines)),
         partial=None,
         headers=list(hunk.headers),
         state=HunkState.GROWING,
@@ -141,12 +162,12 @@ def edited(hunk: Hunk, file: TrackedFile, lines: Sequence[str], books: Books) ->
         variants=(*hunk.variants, hunk.id),
     )
     if hunk.state is HunkState.CUT:
+        before, middle, after = _parts(hunk)
+        was = [line.text for line in middle if line.kind is not LineKind.ADDED]
+        new.lines = [*before, *_changed(was, lines), *after]
         finish = settle_instead(new, hunk.id, file, books)
     else:
-        result = _result(hunk.id, file, _regrouped(before, lines))
-        finish = placing.weave_lines(new, file, result, hunk.id, books.builds_on)
-        if hunk.action is FileAction.ADD:
-            file.note_existence(new.id, True)
+        finish = _reword_woven(new, hunk, file, lines, books)
     if finish is not Finish.PENDING:
         return Refusal(f"The edited hunk has no place: {new.reason}", "Ask again.")
     books.hunks[new.id] = new
@@ -154,50 +175,67 @@ def edited(hunk: Hunk, file: TrackedFile, lines: Sequence[str], books: Books) ->
     return new
 
 
-def _is_adding(line: HunkLine | None) -> bool:
-    return line is not None and line.kind is LineKind.ADDED
+def _can_be_edited(hunk: Hunk) -> bool:
+    has_place = hunk.place is not None or hunk.action is FileAction.ADD
+    has_lines = hunk.action is not FileAction.DELETE and hunk.move_to is None
+    return hunk.state in _EDITABLE and has_place and has_lines
 
 
-def _regrouped(before: Sequence[str], after: Sequence[str]) -> list[list[str]]:
-    """Return for each line before what stands in its stead; one more group for what follows."""
-    groups = [[line] for line in before]
-    groups.append([])
-    for change in line_changes(before, after):
-        for at in range(change.start_a, change.end_a):
-            groups[at] = []
-        # What is put behind a line stays with it: another group of lines may follow.
-        at = change.start_a if change.end_a > change.start_a else change.start_a - 1
-        if at < 0:
-            groups[0] = [*after[change.start_b : change.end_b], *groups[0]]
-        else:
-            groups[at] += after[change.start_b : change.end_b]
-    return groups
+def _reword_woven(
+    new: Hunk, old: Hunk, file: TrackedFile, lines: Sequence[str], books: Books
+) -> Finish:
+    start, stop, was = _span(old.id, file)
+    before, _, after = _parts(old)
+    new.lines = [*before, *_changed(was, lines), *after]
+    whole = file.agent_view().lines
+    finish = placing.weave_lines(
+        new, file, [*whole[:start], *lines, *whole[stop:]], old.id, books.builds_on
+    )
+    if old.action is FileAction.ADD:
+        file.note_existence(new.id, True)
+    return finish
 
 
-def _edited_lines(shown: Sequence[HunkLine | None], groups: Sequence[list[str]]) -> list[HunkLine]:
-    made: list[HunkLine] = []
-    waiting = iter(groups)
-    for line in shown:
-        if line is not None and line.kind is not LineKind.ADDED:
-            made.append(line)
-        else:
-            made += [HunkLine(LineKind.ADDED, text) for text in next(waiting)]
-    left = [HunkLine(LineKind.ADDED, text) for group in waiting for text in group]
-    at = max((i + 1 for i, line in enumerate(made) if line.kind is LineKind.REMOVED), default=0)
-    return [*made[:at], *left, *made[at:]]
-
-
-def _result(hunk: HunkId, file: TrackedFile, groups: Sequence[list[str]]) -> list[str]:
-    """Return the agent text with the lines a hunk added replaced, group by group."""
-    waiting = list(groups)
-    result: list[str] = []
+def _span(hunk: HunkId, file: TrackedFile) -> tuple[int, int, list[str]]:
+    """Return the lines of the agent text that a hunk spans, and what they were without it."""
+    line = start = stop = 0
+    was: list[str] = []
+    held: list[str] = []
+    has_begun = False
     for run in file.weave.runs:
-        if hunk in run.died and len(groups) == 1:
-            # It added nothing so far: what it adds now takes the place of what it removes.
-            result += waiting.pop() if waiting else []
-        if run.born == hunk:
-            for _ in range(len(run)):
-                result += waiting.pop(0)
-        elif file.is_in_agent(run):
-            result += run.source.lines[run.start : run.stop]
-    return result
+        is_there = file.is_in_agent(run)
+        is_touched = run.born == hunk or hunk in run.died
+        if is_touched and not has_begun:
+            start, has_begun = line, True
+        line += len(run) if is_there else 0
+        lines = run.source.lines[run.start : run.stop]
+        if is_touched:
+            stop, was, held = line, was + held, []
+        if has_begun and _is_there_without(hunk, run, file):
+            (was if is_touched else held).extend(lines)
+    return start, stop, was
+
+
+def _is_there_without(hunk: HunkId, run: Run, file: TrackedFile) -> bool:
+    is_born = run.born is None or (run.born != hunk and file.is_active(run.born))
+    return is_born and not any(other != hunk and file.is_active(other) for other in run.died)
+
+
+def _parts(hunk: Hunk) -> tuple[list[HunkLine], list[HunkLine], list[HunkLine]]:
+    """Return the context before the first change, everything up to the last, the context after."""
+    said = [*hunk.lines, hunk.partial] if hunk.partial is not None else list(hunk.lines)
+    changes = [at for at, line in enumerate(said) if line.kind is not LineKind.CONTEXT]
+    first, stop = (changes[0], changes[-1] + 1) if changes else (len(said), len(said))
+    return said[:first], said[first:stop], said[stop:]
+
+
+def _changed(old: Sequence[str], new: Sequence[str]) -> list[HunkLine]:
+    """Return the lines that turn `old` into `new`, unchanged ones as context."""
+    lines: list[HunkLine] = []
+    at = 0
+    for change in line_changes(old, new):
+        lines += [HunkLine(LineKind.CONTEXT, text) for text in old[at : change.start_a]]
+        lines += [HunkLine(LineKind.REMOVED, text) for text in old[change.start_a : change.end_a]]
+        lines += [HunkLine(LineKind.ADDED, text) for text in new[change.start_b : change.end_b]]
+        at = change.end_a
+    return lines + [HunkLine(LineKind.CONTEXT, text) for text in old[at:]]

@@ -144,6 +144,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "Outcome": Outcome,
     "FileAction": FileAction,
     "HunkState": HunkState,
+    "HunkState | None": lambda value: HunkState(value) if value else None,
     "HunkFlag": HunkFlag,
     "Author": Author,
     "tuple[Attachment, ...]": _attachments,

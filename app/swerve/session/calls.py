@@ -228,6 +228,7 @@ def _apply(stage: Stage, turn: Turn, call: PatchCall, patch_events: list[PatchEv
 def _open_hunk(stage: Stage, turn: Turn, call: PatchCall, hunk: Hunk) -> None:
     hunk.ordinal = len(turn.hunks)
     stage.state.ledger.open(hunk)
+    judging.offer_variant(stage, hunk)
     call.card.hunks.append(hunk.id)
     turn.hunks.append(hunk.id)
     stage.tell(events.HunkOpened(hunk.id, hunk.path))

@@ -22,13 +22,11 @@ from swerve.session.inputs import (
     UndoDecision,
 )
 from swerve.session.request import hunk_label
+from swerve.session.review_intents import ChooseVariant
 from swerve.session.stage import Stage
 from swerve.session.transcript import SteerKind, Tone, UserMessage
 from swerve.session.turn import ApplyMode
 from swerve.terms import DecisionId, HunkId, ProjectPath
-
-TROUBLED = frozenset({HunkState.CUT, HunkState.REFUSED, HunkState.CONFLICTED})
-"""States that only a new hunk, or dismissing, leads out of."""
 
 
 def keep(stage: Stage, intent: Keep) -> None:
@@ -101,20 +99,47 @@ def drop_after(stage: Stage, hunk_id: HunkId) -> None:
         carry_out(stage, ledger.reject(later, decision), "Dropped", [])
 
 
-def take_the_place(stage: Stage, made: Hunk) -> None:
-    """Dismiss the cut, refused or conflicted hunk that `made` was asked for instead of."""
-    ledger, state = stage.state.ledger, stage.state
+def offer_variant(stage: Stage, made: Hunk) -> None:
+    """Let a hunk that begins take the place of the one its turn was asked to write again."""
+    state = stage.state
     thread = state.threads.get(made.thread)
     message = state.entries.get(thread.turns[-1].message) if thread and thread.turns else None
     if not isinstance(message, UserMessage) or message.steer is not SteerKind.REFINE:
         return
     old = state.hunk(message.hunk) if message.hunk is not None else None
-    if old is None or old.path != made.path or old.state not in TROUBLED:
+    siblings = (state.ledger.hunks[hunk] for hunk in thread.turns[-1].hunks) if thread else ()
+    if old is None or any(old.id in hunk.variants for hunk in siblings):
         return
-    made.variants = (*old.variants, old.id)
-    ledger.reject((old.id,), DecisionId(state.new_id("d")))
-    stage.change_hunk(old)
-    stage.tell(FileChanged(old.path))
+    if old.path == made.path:
+        state.ledger.offer_variant(old.id, made.id)
+
+
+def take_the_place(stage: Stage, made: Hunk) -> None:
+    """Tell what a hunk took the place of; the cursor goes along."""
+    stage.change_hunks(list(made.variants))
+    if stage.state.cursor in made.variants:
+        place_cursor(stage, made.id)
+
+
+def choose_variant(stage: Stage, intent: ChooseVariant) -> None:
+    """Let the next or previous variant of a hunk stand in its place, around the circle."""
+    ledger, state = stage.state.ledger, stage.state
+    if intent.hunk not in ledger.hunks:
+        return
+    variants = ledger.variants_of(intent.hunk)
+    if len(variants) < 2:
+        stage.announce("This hunk has no other variant.")
+        return
+    at = (variants.index(intent.hunk) + intent.step) % len(variants)
+    made = ledger.choose(variants[at], DecisionId(state.new_id("d")))
+    if isinstance(made, Refusal):
+        stage.announce(f"{made.sentence} {made.remedy}".strip(), Tone.WARNING)
+        return
+    apply(stage, made)
+    state.is_following = False
+    place_cursor(stage, variants[at])
+    label = hunk_label(ledger.hunks[variants[at]])
+    stage.announce(f"Variant {at + 1} of {len(variants)} of {label}.")
 
 
 def carry_out(stage: Stage, result: Decision | Refusal, verb: str, before: list[HunkId]) -> None:
@@ -129,7 +154,7 @@ def carry_out(stage: Stage, result: Decision | Refusal, verb: str, before: list[
     if isinstance(result, Refusal):
         stage.announce(f"{result.sentence} {result.remedy}".strip(), Tone.WARNING)
         return
-    _apply(stage, result)
+    apply(stage, result)
     _move_on(stage, set(result.hunks), before)
     count = len(result.hunks)
     what = hunk_label(stage.state.ledger.hunks[result.hunks[0]]) if count == 1 else f"{count} hunks"
@@ -142,32 +167,27 @@ def _step_back(stage: Stage, result: Decision | Refusal | None, verb: str) -> No
     elif isinstance(result, Refusal):
         stage.announce(f"{result.sentence} {result.remedy}".strip(), Tone.WARNING)
     else:
-        _apply(stage, result)
-        hunk = stage.state.ledger.hunks[result.hunks[0]]
+        apply(stage, result)
+        changed = [stage.state.ledger.hunks[hunk] for hunk in result.changed]
+        hunk = next((one for one in changed if one.state is HunkState.PENDING), changed[0])
         if hunk.state is HunkState.PENDING:
             stage.state.is_following = False
             place_cursor(stage, hunk.id)
         stage.announce(f"{verb.capitalize()}: {hunk_label(hunk)} is {hunk.state.value}.")
 
 
-def _apply(stage: Stage, decision: Decision) -> None:
+def apply(stage: Stage, decision: Decision) -> None:
     """Write what a decision changes on disk and tell which hunks and files moved."""
-    ledger = stage.state.ledger
+    hunks = stage.state.ledger.hunks
     if decision.writes:
         stage.do(Write(decision))
-    stage.change_hunks(list(decision.hunks))
-    for hunk_id in decision.hunks:
-        thread = stage.state.threads.get(ledger.hunks[hunk_id].thread)
+    stage.change_hunks(list(decision.changed))
+    for hunk_id in decision.changed:
+        thread = stage.state.threads.get(hunks[hunk_id].thread)
         if thread is not None and hunk_id not in thread.unsaid_reviews:
             thread.unsaid_reviews.append(hunk_id)
-    for path in dict.fromkeys(ledger.hunks[hunk].path for hunk in decision.hunks):
-        stage.change_hunks([h for h in _conflicts_of(stage, path) if h not in decision.hunks])
+    for path in dict.fromkeys(hunks[hunk].path for hunk in decision.changed):
         stage.tell(FileChanged(path))
-
-
-def _conflicts_of(stage: Stage, path: ProjectPath) -> list[HunkId]:
-    hunks = stage.state.ledger.hunks.values()
-    return [h.id for h in hunks if h.path == path and h.state is HunkState.CONFLICTED]
 
 
 # --- cursor and shown file -----------------------------------------------------------------------

@@ -42,6 +42,18 @@ class AskAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseVariant:
+    """Let the next (1) or previous (-1) variant of a hunk stand in its place, around the circle.
+
+    Attributes:
+        hunk: the variant that stands now.
+    """
+
+    hunk: HunkId
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class DropAfter:
     """Take everything a turn wrote after a hunk back, kept hunks included, as one decision.
 
@@ -68,4 +80,4 @@ class RestoreFiles:
     thread: ThreadId
 
 
-ReviewIntent = KeepLines | EditHunk | AskAgain | DropAfter | Fork | RestoreFiles
+ReviewIntent = KeepLines | EditHunk | AskAgain | ChooseVariant | DropAfter | Fork | RestoreFiles

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from swerve.edits.hunks import Hunk, HunkState
+from swerve.edits.hunks import HunkState
+from swerve.edits.variants import AskAgain as AskedAgain
 from swerve.session import forking, judging, rewording, turns
 from swerve.session.live import Submission
 from swerve.session.review_intents import (
     AskAgain,
+    ChooseVariant,
     DropAfter,
     EditHunk,
     Fork,
@@ -54,17 +56,17 @@ def ask_again(stage: Stage, intent: AskAgain) -> None:
     elif thread.is_running:
         stage.announce("A turn is running: stop it first, then ask again.")
     else:
-        words = f"{_WHY[hunk.state]} Write it again for the text as it is now:\n\n{_said(hunk)}"
-        focus = Attachment(hunk.path)
+        asked = stage.state.ledger.ask_again(hunk.id)
+        words = f"{_WHY[hunk.state]} Write it again for the text as it is now:\n\n{_said(asked)}"
+        focus = Attachment(asked.path, asked.start, asked.stop)
         turns.begin_turn(stage, thread, Submission(words, (), focus, SteerKind.REFINE, hunk.id))
 
 
-def _said(hunk: Hunk) -> str:
+def _said(asked: AskedAgain) -> str:
     """Return the lines of a hunk as the model wrote them, its end left out where it is long."""
-    shown = [*hunk.lines, hunk.partial] if hunk.partial else hunk.lines
-    lines = [f"{line.kind.value}{line.text}" for line in shown[:_SHOWN_LINES]]
-    if len(shown) > _SHOWN_LINES:
-        lines.append(f"[{len(shown) - _SHOWN_LINES} more lines]")
+    lines = asked.said[:_SHOWN_LINES]
+    if len(asked.said) > _SHOWN_LINES:
+        lines = (*lines, f"[{len(asked.said) - _SHOWN_LINES} more lines]")
     return "\n".join(lines)
 
 
@@ -92,6 +94,7 @@ HANDLERS: Mapping[type, Callable[[Stage, Any], None]] = {
     KeepLines: keep_lines,
     EditHunk: rewording.edit,
     AskAgain: ask_again,
+    ChooseVariant: judging.choose_variant,
     DropAfter: drop_after,
     Fork: forking.fork,
     RestoreFiles: forking.restore_files,

@@ -33,7 +33,6 @@ from swerve.session.events import (
 )
 from swerve.session.inputs import Follow, SetCursor, ShowFile
 from swerve.session.review_intents import EditHunk, KeepLines
-from swerve.session.rewording import can_edit, new_text
 from swerve.session.turn import Outcome
 from swerve.terms import HunkId, ProjectPath
 from swerve.ui.diff.bar import HunkBar
@@ -181,10 +180,10 @@ class DiffPane(QFrame):
         """Open the box over the current hunk, or over a cut one in view; False without either."""
         state = self._workbench.state
         for hunk_id in (self.troubled(), self.current()):
-            hunk = state.hunk(hunk_id) if hunk_id is not None else None
-            if hunk is not None and can_edit(hunk):
-                self._reveal(hunk.id)
-                self._edit.open_for(hunk.id, new_text(hunk))
+            lines = state.ledger.wording(hunk_id) if hunk_id is not None else None
+            if hunk_id is not None and lines is not None:
+                self._reveal(hunk_id)
+                self._edit.open_for(hunk_id, lines)
                 self._place_card()
                 return True
         return False
