@@ -2,6 +2,9 @@
 
 import sys
 
+if not sys.flags.safe_path:
+    del sys.path[0]  # the working folder, which may be a stranger's project
+
 from swerve.main import console
 
 sys.exit(console())

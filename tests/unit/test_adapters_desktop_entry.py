@@ -12,7 +12,7 @@ from swerve.adapters.desktop_entry import install, quoted, remove
 def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(desktop_entry, "data_folder", lambda: tmp_path)
     monkeypatch.setattr(desktop_entry, "program", lambda: ["/opt/my tools/swerve"])
-    monkeypatch.setattr(desktop_entry.shutil, "which", lambda _: None)
+    monkeypatch.setattr(desktop_entry, "find_program", lambda _: None)
     return tmp_path
 
 

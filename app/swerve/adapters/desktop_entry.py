@@ -17,6 +17,7 @@ from pathlib import Path
 import platformdirs
 
 from swerve.adapters.practice_process import own_command
+from swerve.adapters.programs import find_program
 from swerve.resources import resource_path, resource_text
 
 _MENU, _OPEN_WITH = "swerve.desktop", "swerve-open-with.desktop"
@@ -90,7 +91,7 @@ def _quoted_word(word: str) -> str:
 
 def _tell_desktop(folder: Path) -> None:
     """Refresh the desktop's list of what opens what; most desktops notice by themselves."""
-    tool = shutil.which("update-desktop-database")
+    tool = find_program("update-desktop-database")
     if tool is None or not folder.is_dir():
         return
     quiet = subprocess.DEVNULL

@@ -11,7 +11,6 @@ import importlib.metadata
 import json
 import os
 import platform
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from swerve.adapters.practice_process import PracticeProcess
+from swerve.adapters.programs import find_program
 from swerve.adapters.qt_libraries import missing_libraries, packages_for
 from swerve.session.profile import Profile
 
@@ -253,10 +253,13 @@ def _list_models(url: str, key: str) -> float:
 
 def _said(command: list[str]) -> str | None:
     """Return what a tool prints, None where it is missing or fails."""
-    if shutil.which(command[0]) is None:
+    program = find_program(command[0])
+    if program is None:
         return None
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_TOOL_SECONDS)
+        done = subprocess.run(
+            [program, *command[1:]], capture_output=True, text=True, timeout=_TOOL_SECONDS
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+
+from swerve.adapters.programs import find_program
 
 _IN_A_TERMINAL = frozenset(
     [
@@ -67,7 +68,7 @@ def editor_command(
     except ValueError as error:
         return f"The editor's command cannot be read ({error}). {_REMEDY}"
     if not words:
-        known = next((name for name in _LINES if shutil.which(name)), None)
+        known = next((name for name in _LINES if find_program(name)), None)
         if known is None:
             return f"No editor is known. {_REMEDY}"
         words = [known]
@@ -92,9 +93,12 @@ class Editors:
         command = editor_command(file, line, template, os.environ)
         if isinstance(command, str):
             return command
+        program = command[0] if os.path.dirname(command[0]) else find_program(command[0])
+        if program is None:
+            return f"There is no program {command[0]}. {_REMEDY}"
         try:
             editor = subprocess.Popen(
-                command,
+                [program, *command[1:]],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

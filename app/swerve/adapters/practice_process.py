@@ -149,9 +149,12 @@ async def _has_ended(child: asyncio.subprocess.Process) -> bool:
 
 
 def own_command() -> list[str]:
-    """Return what runs `swerve` again: a frozen build is its own interpreter."""
+    """Return what runs `swerve` again: a frozen build is its own interpreter.
+
+    With `-P` nothing is imported from the working folder, which may be a stranger's project.
+    """
     is_frozen = bool(getattr(sys, "frozen", False))
-    return [sys.executable] if is_frozen else [sys.executable, "-m", "swerve"]
+    return [sys.executable] if is_frozen else [sys.executable, "-P", "-m", "swerve"]
 
 
 def _environment() -> dict[str, str]:

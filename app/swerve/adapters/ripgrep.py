@@ -6,7 +6,6 @@ Only the scanner uses it. The query is never an option: it follows `--`.
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import tempfile
 import threading
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from swerve.adapters.programs import find_program
 from swerve.project.ignore import DEFAULT_PATTERNS
 from swerve.project.search import Hit
 from swerve.terms import ProjectPath
@@ -51,7 +51,7 @@ class Ripgrep:
     @classmethod
     def find(cls) -> Ripgrep | None:
         """Return the one on PATH, None where there is none."""
-        program = shutil.which("rg")
+        program = find_program("rg")
         return cls(program) if program else None
 
     def search(self, root: Path, query: str, *, is_regex: bool) -> Iterator[Hit]:
