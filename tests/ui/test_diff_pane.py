@@ -398,6 +398,32 @@ def test_looking_back_shows_earlier_texts_and_leaves_judging_alone(
     assert all(not isinstance(given, (Keep, Reject)) for given in desk.sent)
 
 
+def test_an_old_text_stays_where_it_is_while_the_present_changes(
+    finished: tuple[ReviewDesk, DiffPane],
+) -> None:
+    desk, pane = finished
+    pane.look_back.move(-1)
+    rows = pane.view.rows
+    pane.view.verticalScrollBar().setValue(200)
+    desk.change_outside("small.py", "one\ntwo\nthree\n")
+    assert pane.view.rows is rows
+    assert pane.view.verticalScrollBar().value() == 200
+
+
+def test_coming_back_from_an_old_text_shows_the_place_one_left(
+    finished: tuple[ReviewDesk, DiffPane],
+) -> None:
+    _, pane = finished
+    pane.show_place("big.py", 150)
+    bar = pane.view.verticalScrollBar()
+    left_at = bar.value()
+    pane.look_back.move(-2)
+    assert bar.value() != left_at
+    pane.look_back.move(-3)
+    pane.look_back.leave()
+    assert bar.value() == left_at
+
+
 def test_dots_are_clicked_and_the_rest_is_dropped_in_one_step(
     finished: tuple[ReviewDesk, DiffPane],
 ) -> None:

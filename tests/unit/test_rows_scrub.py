@@ -7,6 +7,7 @@ from tests.fakes.review_desk import ReviewDesk
 from swerve.rows.diff import DiffRows
 from swerve.rows.scrub import PastFile, Scrub, scrub_of
 from swerve.session.inputs import Keep, Reject
+from swerve.session.review_intents import EditHunk
 from swerve.terms import ProjectPath
 
 _TEXT = "one\ntwo\nthree\nfour\n"
@@ -112,3 +113,25 @@ def test_looking_goes_on_at_its_place_until_another_turn_begins() -> None:
     other = scrub_of(desk.script.thread, hunks, looking)
     assert other is not None
     assert not other.is_looking
+
+
+def test_of_variants_of_a_hunk_only_the_last_one_that_is_done_is_in_the_text() -> None:
+    desk = _finished()
+    second = desk.script.hunks()[1]
+    desk.dispatch(EditHunk(second, ("drei",)))
+    scrub = _scrub(desk)
+    assert [hunk.id for hunk in scrub.hunks][1] == second
+    added = [
+        [text for kind, text in _texts(desk, scrub.at(at)) if kind == "added"] for at in (2, 3)
+    ]
+    assert added == [["ONE", "THREE"], ["ONE", "drei"]]
+
+
+def test_a_hunk_that_is_not_in_the_text_is_named_as_such() -> None:
+    desk = ReviewDesk({"a.py": _TEXT})
+    desk.ask("change it")
+    desk.write(_PATCH[: _PATCH.index("REE")])
+    desk.stop()
+    scrub = _scrub(desk)
+    assert scrub.words().endswith("cut, not in the text")
+    assert "not in" not in scrub.at(1).words()

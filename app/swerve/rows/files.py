@@ -1,6 +1,6 @@
 """The files of a turn as the tabs over the diff show them.
 
-Used by `swerve.ui.diff.tabs`; a pure reading of the ledger's hunks.
+Used by `swerve.ui.diff`; a pure reading of the ledger's hunks.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from pathlib import PurePosixPath
 
 from swerve.edits.hunks import Hunk, HunkState
 from swerve.rows.hunks import file_name
+from swerve.session.state import State
+from swerve.session.turn import Outcome
 from swerve.terms import HunkId, ProjectPath
 
 
@@ -30,6 +32,28 @@ class FileTab:
     removed: int = 0
     note: str = ""
     is_growing: bool = False
+
+
+def tabs_of(state: State) -> list[FileTab]:
+    """Return the files of the last turn and of the cut ones it went on from, pending ones too."""
+    touched: dict[HunkId, None] = {}
+    thread = state.threads.get(state.shown)
+    for turn in reversed(thread.turns if thread is not None else []):
+        if touched and turn.outcome is not Outcome.CUT:
+            break
+        touched = dict.fromkeys([*turn.hunks, *touched])
+    touched |= dict.fromkeys(state.ledger.pending())
+    return file_tabs(state.ledger.hunks, touched, state.shown_file)
+
+
+def growing_hunk(state: State) -> Hunk | None:
+    """Return the hunk a running turn is writing."""
+    for thread in state.threads.values():
+        turn = thread.turn
+        last = state.hunk(turn.hunks[-1]) if turn is not None and turn.hunks else None
+        if last is not None and last.state is HunkState.GROWING:
+            return last
+    return None
 
 
 def file_tabs(

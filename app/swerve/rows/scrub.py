@@ -62,6 +62,8 @@ class Scrub:
         if hunk is None:
             return "before the turn"
         words = f"hunk {self.position} of {len(self.hunks)} · {title(hunk)}"
+        if hunk.state not in _WOVEN:
+            return f"{words} · {hunk.state.value}, not in the text"
         return f"{words} · {hunk.tokens:,} tokens" if hunk.tokens else words
 
     def spoken(self) -> str:
@@ -101,7 +103,9 @@ class PastFile:
         self._file = file
         self._hunks = hunks
         self._of_turn = {hunk.id for hunk in scrub.hunks}
-        self._done = {hunk.id for hunk in scrub.hunks[: scrub.position] if hunk.state in _WOVEN}
+        done = [hunk for hunk in scrub.hunks[: scrub.position] if hunk.state in _WOVEN]
+        replaced = {variant for hunk in done for variant in hunk.variants}
+        self._done = {hunk.id for hunk in done} - replaced
 
     @property
     def path(self) -> ProjectPath:

@@ -34,6 +34,7 @@ class LookBack:
         self._changed = changed
         self._scrub: Scrub | None = None
         self._present: ProjectPath | None = None
+        self._shown: tuple[Scrub, int, DiffRows] | None = None
         bar.asked.connect(self._on_asked)
 
     @property
@@ -47,12 +48,20 @@ class LookBack:
         return self._scrub if self._scrub is not None and self._scrub.is_looking else None
 
     def rows(self, path: ProjectPath) -> DiffRows | None:
-        """Return the rows of a file as it was there, None for the present text."""
+        """Return the rows of a file as it was there, None for the present text.
+
+        The same rows as before while neither the position nor the file changed.
+        """
         ledger = self._workbench.state.ledger
         file = ledger.files.get(path)
         if self.scrub is None or file is None:
+            self._shown = None
             return None
-        return DiffRows(PastFile(file, ledger.hunks, self.scrub), ledger.hunks)
+        shown = self._shown
+        if shown is None or shown[:2] != (self.scrub, file.text_version) or shown[2].path != path:
+            made = DiffRows(PastFile(file, ledger.hunks, self.scrub), ledger.hunks)
+            shown = self._shown = (self.scrub, file.text_version, made)
+        return shown[2]
 
     def move(self, step: int) -> None:
         """Show the text one hunk earlier (-1) or later (1); the last step is the present."""

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from swerve.edits.hunks import Hunk, HunkState
 from swerve.rows import hunks as words
+from swerve.rows.assembly import DiffFile
 from swerve.rows.diff import DiffRows
-from swerve.rows.files import FileTab, file_tabs
+from swerve.rows.files import growing_hunk, tabs_of
 from swerve.rows.offers import offers
 from swerve.rows.segments import DiffKind
 from swerve.session.events import (
@@ -33,7 +34,6 @@ from swerve.session.events import (
 )
 from swerve.session.inputs import Follow, SetCursor, ShowFile
 from swerve.session.review_intents import EditHunk, KeepLines
-from swerve.session.turn import Outcome
 from swerve.terms import HunkId, ProjectPath
 from swerve.ui.diff.bar import HunkBar
 from swerve.ui.diff.caps import ShownKey, shipped_key
@@ -85,6 +85,7 @@ class DiffPane(QFrame):
         self._path: ProjectPath | None = None
         self._is_frozen = False
         self._wanted: tuple[ProjectPath, int] | None = None
+        self._left: tuple[DiffRows | None, int] | None = None
         self._seen_since_ms: dict[HunkId, float] = {}
         self._shown_key = shown_key
         self.view = DiffView(theme, shown_key=shown_key)
@@ -230,9 +231,13 @@ class DiffPane(QFrame):
     def _on_looked(self) -> None:
         """Show the text the person looks back at, or the present again."""
         self._show_file()
-        scrub = self.look_back.scrub
+        scrub, rows = self.look_back.scrub, self.view.rows
         if scrub is not None and scrub.hunk is not None:
             self._reveal(scrub.hunk.id)
+        elif scrub is not None and rows is not None:
+            first = scrub.hunks[0].place
+            row = rows.row_of_line(first.line) if first is not None else None
+            self.view.reveal(row or 0, row or 0)
         self._refresh_words()
         self.view.reader.announce(self.look_back.spoken())
 
@@ -283,11 +288,23 @@ class DiffPane(QFrame):
             if rows is not None:
                 self._show_rows(None)
         elif (past := self.look_back.rows(file.path)) is not None:
-            self._show_rows(past)
+            if past is not rows:
+                self._left = self._left or (rows, self.view.verticalScrollBar().value())
+                self._show_rows(past)
         elif rows is None or not rows.is_of(file):
-            self._show_rows(DiffRows(file, state.ledger.hunks))
+            self._come_back(DiffRows(file, state.ledger.hunks), file)
         self._path = path
         self._show_wanted()
+
+    def _come_back(self, rows: DiffRows, file: DiffFile) -> None:
+        """Show a file; where the person looked back from it, the place that was left."""
+        left, self._left = self._left, None
+        if left is None or left[0] is None or not left[0].is_of(file):
+            self._show_rows(rows)
+            return
+        left[0].refresh()
+        self._show_rows(left[0])
+        self.view.place_at(left[1])
 
     def _show_rows(self, rows: DiffRows | None) -> None:
         self._seen_since_ms.clear()
@@ -313,7 +330,7 @@ class DiffPane(QFrame):
         """Bring tabs, bar, card and pill up to date."""
         state = self._workbench.state
         self.look_back.refresh()
-        tabs = self._tabs()
+        tabs = tabs_of(state)
         self.tabs.show_tabs(tabs, self._path)
         self.tabs.setVisible(bool(tabs))
         self._bar.setVisible(self._path is not None)
@@ -355,28 +372,6 @@ class DiffPane(QFrame):
                 return hunk
         return next((hunk for hunk in shown if hunk.state is HunkState.GROWING), None)
 
-    def _tabs(self) -> list[FileTab]:
-        """Return the files of the last turn and of the cut ones it went on from."""
-        state = self._workbench.state
-        touched: dict[HunkId, None] = {}
-        thread = state.threads.get(state.shown)
-        for turn in reversed(thread.turns if thread is not None else []):
-            if touched and turn.outcome is not Outcome.CUT:
-                break
-            touched = dict.fromkeys([*turn.hunks, *touched])
-        touched |= dict.fromkeys(state.ledger.pending())
-        return file_tabs(state.ledger.hunks, touched, state.shown_file)
-
-    def _growing(self) -> Hunk | None:
-        """Return the hunk a running turn is writing."""
-        state = self._workbench.state
-        for thread in state.threads.values():
-            turn = thread.turn
-            last = state.hunk(turn.hunks[-1]) if turn is not None and turn.hunks else None
-            if last is not None and last.state is HunkState.GROWING:
-                return last
-        return None
-
     def _reveal(self, hunk: HunkId) -> None:
         rows = self.view.rows.rows_of(hunk) if self.view.rows is not None else None
         if rows is not None:
@@ -400,7 +395,7 @@ class DiffPane(QFrame):
 
     def _place_pill(self) -> None:
         is_following = self._workbench.state.is_following
-        growing = self._growing()
+        growing = growing_hunk(self._workbench.state)
         self._floats.place_pill(growing, is_frozen=self._is_frozen, is_following=is_following)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -223,7 +223,12 @@ class DiffView(RowsView):
         widest = self._widest_px
         super().paintEvent(event)
         if self._widest_px > widest:
+            bar = self.verticalScrollBar()
+            is_at_end = 0 < bar.value() == bar.maximum()
             self.refresh_bars()
+            if is_at_end:
+                # A bar for wider rows takes room from below: the last row stays in view.
+                bar.setValue(bar.maximum())
 
     def content_width(self) -> int:
         """Return how wide the widest row seen so far is."""

@@ -53,7 +53,8 @@ def _badge(counts: Counter[HunkState]) -> Badge | None:
     if counts[HunkState.GROWING]:
         return Badge("growing", "accent")
     if counts[HunkState.CONFLICTED]:
-        return Badge(f"{counts[HunkState.CONFLICTED]} conflict", "accent")
+        count = counts[HunkState.CONFLICTED]
+        return Badge(f"{count} {'conflict' if count == 1 else 'conflicts'}", "accent")
     if counts[HunkState.PENDING]:
         return Badge(f"{counts[HunkState.PENDING]} pending", "accent")
     if counts[HunkState.KEPT]:
