@@ -45,6 +45,7 @@ PROFILES = (
         url="https://api.openai.com/v1",
         model="gpt-6-astra",
         tier="ultrafast",
+        modalities=("text", "image"),
         key_env="OPENAI_API_KEY",
         price=Price(2.0, 0.2, 10.0),
     ),

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.scenarios.app import App
-from tests.scenarios.test_spine import APP, RENAME, ask, look, pace, pending, ready
-
-Launch = Callable[..., App]
+from tests.scenarios.steps import APP, RENAME, Launch, ask, demo, look, pace, pending, ready
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "app.py").write_text(APP)
-    return folder
+    return demo(tmp_path, app=APP)
 
 
 @pytest.fixture

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.scenarios.app import App
+from tests.scenarios.steps import RENAME, Launch, demo, look, pending, ready
 
 from swerve.commands.catalog import COMMANDS
 from swerve.commands.spec import Scope
 
-Launch = Callable[..., App]
-
-RENAME = "rename `load_config` to `read_config`"
 _NAMES = {"Escape": "Escape", "Return": "Return", "+": "plus", "-": "minus", "=": "equal"}
 _NAMES |= {",": "comma", ".": "period"}
 _LEFT_OUT = {"app.quit", "project.open"}
@@ -23,18 +18,10 @@ _LEFT_OUT = {"app.quit", "project.open"}
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "app.py").write_text("def load_config():\n    return 1\n\n\nX = load_config()\n")
-    (folder / "tools.py").write_text("from app import load_config\n\nY = load_config()\n")
-    return folder
-
-
-def ready(app: App) -> None:
-    app.events.wait("TreeChanged", 10)
-    app.events.wait("LinkShown", 15, status="ready")
-    app.key("ctrl+l")
-    app.wait_until(lambda: app.focused() == "Prompt", 5, "the prompt")
+    use = "from app import load_config\n\nY = load_config()\n"
+    return demo(
+        tmp_path, app="def load_config():\n    return 1\n\n\nX = load_config()\n", tools=use
+    )
 
 
 def pressed(key: str) -> str:
@@ -52,11 +39,11 @@ def test_the_main_job_is_done_by_keys_alone(launch: Launch, project: Path) -> No
     app.key("Tab")
     app.key("Return")
     app.trace("TurnEnded", 20)
-    app.wait_until(lambda: len(pending(app)) >= 2, 10, "pending hunks")
-    time.sleep(0.3)  # what is judged must have been looked at
+    pending(app, 2)
+    look()
     app.key("alt+y")
     app.trace("HunkChanged", 10, state="kept")
-    time.sleep(0.3)
+    look()
     app.key("alt+n")
     app.trace("HunkChanged", 10, state="rejected")
     app.key("alt+u")
@@ -123,11 +110,3 @@ def test_every_key_of_the_table_can_be_pressed(launch: Launch, project: Path) ->
     app.key("ctrl+0", "ctrl+l")
     app.wait_until(lambda: app.focused() == "Prompt", 10, "the prompt")
     app.close()
-
-
-def pending(app: App) -> set[str]:
-    return {
-        event["hunk"]
-        for event in app.events.all()
-        if event["event"] == "HunkChanged" and event["state"] == "pending"
-    }

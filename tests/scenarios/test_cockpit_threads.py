@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.scenarios.app import App
-
-Launch = Callable[..., App]
-
-RENAME = "rename `load_config` to `read_config`"
+from tests.scenarios.steps import RENAME, Launch, demo, pace, ready
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "app.py").write_text("def load_config():\n    return 1\n" * 40)
-    return folder
-
-
-def pace(home: Path, tokens_per_s: int) -> Path:
-    folder = home / ".config" / "swerve"
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = folder / "settings.toml"
-    settings.write_text(f"practice_tokens_per_s = {tokens_per_s}\n")
-    return settings
-
-
-def ready(app: App) -> None:
-    app.events.wait("TreeChanged", 10)
-    app.events.wait("LinkShown", 15, status="ready")
-    app.key("ctrl+l")
-    app.wait_until(lambda: app.focused() == "Prompt", 5, "the prompt")
+    return demo(tmp_path, app="def load_config():\n    return 1\n" * 40)
 
 
 def test_a_thread_goes_on_out_of_sight_and_says_that_it_has_news(

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.scenarios.app import App
-from tests.scenarios.test_spine import APP, RENAME, TOOLS, ask, look, pace, pending, ready
-
-Launch = Callable[..., App]
+from tests.scenarios.steps import APP, RENAME, TOOLS, Launch, ask, demo, look, pace, pending, ready
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "app.py").write_text(APP)
-    (folder / "tools.py").write_text(TOOLS)
-    return folder
+    return demo(tmp_path, app=APP, tools=TOOLS)
 
 
 @pytest.fixture

@@ -4,106 +4,30 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.scenarios.app import App
-
-Launch = Callable[..., App]
-
-APP = '''"""Reads the configuration and greets."""
-
-import json
-
-
-def load_config(path):
-    with open(path) as file:
-        return json.load(file)
-
-
-def greet(name):
-    return "Hello " + name
-
-
-def main():
-    config = load_config("config.json")
-    print(greet(config["name"]))
-
-
-def again():
-    return load_config("other.json")
-'''
-TOOLS = '''"""Uses the configuration elsewhere."""
-
-from app import load_config
-
-
-def names():
-    return list(load_config("names.json"))
-'''
-RENAME = "rename `load_config` to `read_config`"
+from tests.scenarios.steps import (
+    APP,
+    RENAME,
+    TOOLS,
+    Launch,
+    ask,
+    demo,
+    look,
+    pace,
+    pending,
+    ready,
+)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "app.py").write_text(APP)
-    (folder / "tools.py").write_text(TOOLS)
+    folder = demo(tmp_path, app=APP, tools=TOOLS)
     (folder / ".gitignore").write_text("secret/\n")
     (folder / "secret").mkdir()
     (folder / "secret" / "hidden.py").write_text("x = 1\n")
     return folder
-
-
-def pace(home: Path, tokens_per_s: int) -> None:
-    """Let Practice write at this speed."""
-    folder = home / ".config" / "swerve"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "settings.toml").write_text(f"practice_tokens_per_s = {tokens_per_s}\n")
-
-
-def ready(app: App) -> None:
-    """Wait until the project is listed and the link is warm, and stand in the composer."""
-    app.events.wait("TreeChanged", 10)
-    wait_for_link(app)
-    app.key("ctrl+l")
-
-
-def wait_for_link(app: App) -> None:
-    app.wait_until(
-        lambda: any(
-            event["event"] == "LinkShown" and event["status"] == "ready"
-            for event in app.events.all()
-        ),
-        15,
-        "a warm link",
-    )
-
-
-def ask(app: App, words: str) -> None:
-    app.type(words)
-    app.key("Return")
-
-
-def look() -> None:
-    """Look at what is to be judged, as a person does: a target counts once it was visible."""
-    time.sleep(0.3)
-
-
-def pending(app: App, count: int, seconds: float = 15) -> list[str]:
-    """Wait until this many hunks have been pending and return their ids in order."""
-    found: dict[str, None] = {}
-
-    def enough() -> bool:
-        for event in app.events.all():
-            if event["event"] == "HunkChanged" and event["state"] == "pending":
-                found[event["hunk"]] = None
-        return len(found) >= count
-
-    app.wait_until(enough, seconds, f"{count} pending hunks")
-    return list(found)
 
 
 # --- 1: opening ----------------------------------------------------------------------------------

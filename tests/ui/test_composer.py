@@ -15,19 +15,21 @@ from swerve.session.inputs import (
     Reject,
     SendQueued,
     SetDraft,
+    SetProfile,
     ShowFile,
     ShowThread,
     Submit,
     UndoDecision,
 )
-from swerve.session.transcript import Attachment, SteerKind
-from swerve.terms import HunkId, ProjectPath
+from swerve.session.transcript import Attachment, Picture, SteerKind
+from swerve.terms import HunkId, ProfileId, ProjectPath
 from swerve.ui.bridge import Bridge
 from swerve.ui.composer.composer import Composer
 from swerve.ui.preferences import Preferences
 from swerve.ui.theme import Theme
 
 CLIENT = ProjectPath("src/retry/client.py")
+PICTURE = Picture("shot.png", "image/png", 2, 1, "AAAA")
 PATCH = """*** Begin Patch
 *** Update File: README.md
 @@
@@ -274,8 +276,50 @@ def test_pasted_files_are_attached_and_pictures_say_why_not(qtbot, composer, wor
     composer.edit.insertFromMimeData(elsewhere)
     assert told == [
         "Practice takes text only: a picture cannot go along.",
-        "Only folders, or files of the open project.",
+        "Only pictures, folders, or files of the open project.",
     ]
+
+
+def test_a_pasted_picture_becomes_a_chip_and_goes_along(qtbot, composer, workbench) -> None:
+    workbench.dispatch(SetProfile(workbench.thread.id, ProfileId("ultrafast")))
+    data = QMimeData()
+    data.setImageData(QImage(30, 20, QImage.Format.Format_RGB32))
+    composer.edit.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: composer.chips.texts == ["Picture"], timeout=5_000)
+    (chip,) = composer.luggage.chips()
+    assert chip.detail == "30×20"
+    qtbot.keyClicks(composer.edit, "what is this?")
+    qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    (sent,) = workbench.intents_of(Submit)
+    assert [(one.width, one.height) for one in sent.pictures] == [(30, 20)]
+    assert composer.luggage.pictures == ()
+
+
+def test_a_picture_says_when_another_model_would_not_get_it(qtbot, composer, workbench) -> None:
+    workbench.dispatch(SetProfile(workbench.thread.id, ProfileId("ultrafast")))
+    composer.luggage.add_picture(workbench.thread.id, PICTURE)
+    assert composer.luggage.chips()[-1].detail == "2×1"
+    workbench.dispatch(SetProfile(workbench.thread.id, ProfileId("practice")))
+    assert composer.luggage.chips()[-1].detail == "not sent"
+    qtbot.keyClick(composer.edit, Qt.Key.Key_Backspace)
+    assert composer.luggage.pictures == ()
+
+
+def test_chips_are_stored_with_the_draft_and_come_back_with_it(composer, workbench) -> None:
+    workbench.submit("first")
+    workbench.stop()
+    first = workbench.thread
+    composer.attach(Attachment(CLIENT, 2, 5))
+    composer.luggage.add_picture(first.id, PICTURE)
+    composer.flush_draft()
+    assert first.draft_attachments == (Attachment(CLIENT, 2, 5),)
+    assert first.draft_pictures == (PICTURE,)
+    composer.luggage.unpack()
+    composer._show_thread()
+    assert composer.chips.texts == ["client.py 3–5", "shot.png"]
+    composer.edit.replace_text("go")
+    composer.submit()
+    assert not first.has_draft
 
 
 def test_what_would_be_sent_is_counted_before(qtbot, composer, workbench) -> None:

@@ -110,3 +110,12 @@ def test_the_same_history_has_the_same_bytes() -> None:
     short = chat_json(TurnRequest("m", "p", (UserItem("a"),)), dialect_of(""))
     longer = (UserItem("a"), AssistantItem("i", "b"), UserItem("c"))
     assert chat_json(TurnRequest("m", "p", longer), dialect_of("")).startswith(short[:-2])
+
+
+def test_pictures_are_parts_of_the_message_they_came_with() -> None:
+    url = "data:image/png;base64,AAAA"
+    (_, message) = body(DeveloperItem("cut"), UserItem("what is it?", (url,)))["messages"]
+    assert message["content"] == [
+        {"type": "image_url", "image_url": {"url": url}},
+        {"type": "text", "text": "<note>\ncut\n</note>\n\nwhat is it?"},
+    ]

@@ -132,3 +132,11 @@ def test_a_long_history_is_joined_from_kept_strings() -> None:
     took_s = time.perf_counter() - began
     assert all(left is right for left, right in zip(first, again, strict=True))
     assert took_s < 0.05
+
+
+def test_pictures_come_before_the_words() -> None:
+    decoded = json.loads(item_json(UserItem("what is it?", ("data:image/png;base64,AAAA",))))
+    assert decoded["content"] == [
+        {"type": "input_image", "image_url": "data:image/png;base64,AAAA"},
+        {"type": "input_text", "text": "what is it?"},
+    ]

@@ -23,6 +23,7 @@ from swerve.session.transcript import (
     EditCard,
     EntryState,
     Notice,
+    Picture,
     SteerKind,
     Tone,
     ToolCard,
@@ -52,13 +53,14 @@ def test_a_message_is_its_lines_with_what_it_steers_and_carries() -> None:
         (Attachment(ProjectPath("src/a.py")), Attachment(ProjectPath("src/b.py"), 9, 20)),
         SteerKind.REJECTION,
         hunk.id,
+        pictures=(Picture("shot.png", "image/png", 4, 3, ""),),
     )
     rows = list(message_rows(message, hunk, is_open=False))
     assert [(row.kind, row.text) for row in rows] == [
         (ChatKind.USER_NOTE, "rejected: client.py 41"),
         (ChatKind.USER, "use env"),
         (ChatKind.USER, "only"),
-        (ChatKind.USER_NOTE, "a.py, b.py 10–20"),
+        (ChatKind.USER_NOTE, "a.py, b.py 10–20, shot.png 4×3"),
     ]
     assert rows[0].hunk == hunk.id
     assert (rows[0].is_first, rows[-1].is_last) == (True, True)

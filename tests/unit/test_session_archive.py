@@ -20,6 +20,7 @@ from swerve.session.transcript import (
     EntryState,
     GrowingText,
     Notice,
+    Picture,
     Reasoning,
     SteerKind,
     Tone,
@@ -31,9 +32,17 @@ from swerve.session.turn import ApplyMode, Outcome, QueuedMessage, Thread, Turn
 from swerve.terms import CallId, EntryId, HunkId, ProfileId, ProjectPath, ThreadId, TurnId
 
 T, U, C = ThreadId("t"), TurnId("u"), CallId("c")
+PICTURE = Picture("shot.png", "image/png", 2, 1, "AAAA")
 ENTRIES = [
     UserMessage(
-        EntryId("1"), U, "hi", (Attachment(ProjectPath("a"), 1, 2),), SteerKind.REDIRECT, None, 7
+        EntryId("1"),
+        U,
+        "hi",
+        (Attachment(ProjectPath("a"), 1, 2),),
+        SteerKind.REDIRECT,
+        None,
+        7,
+        (PICTURE,),
     ),
     AssistantText(EntryId("2"), U, GrowingText("text"), EntryState.DONE),
     Reasoning(EntryId("3"), U, GrowingText("why"), EntryState.CUT),
@@ -43,7 +52,7 @@ ENTRIES = [
     Notice(EntryId("7"), U, "Oh.", "Do.", Tone.ERROR, "turn.retry"),
 ]
 ITEMS = [
-    messages.UserItem("u"),
+    messages.UserItem("u", ("data:image/png;base64,AAAA",)),
     messages.DeveloperItem("d"),
     messages.AssistantItem("i", "a"),
     messages.ReasoningItem("r", "s", "e"),
@@ -105,7 +114,11 @@ def full_thread() -> Thread:
         title="Old",
         mode=ApplyMode.LIVE,
         draft="dra",
-        queue=[QueuedMessage(EntryId("q"), "later", (Attachment(ProjectPath("a.py")),))],
+        draft_attachments=(Attachment(ProjectPath("a.py"), 1, 2),),
+        draft_pictures=(PICTURE,),
+        queue=[
+            QueuedMessage(EntryId("q"), "later", (Attachment(ProjectPath("a.py")),), (PICTURE,))
+        ],
         unsaid_reviews=[HunkId("h")],
     )
 
@@ -114,6 +127,8 @@ def test_a_thread_comes_back_with_draft_and_parked_queue() -> None:
     script = restored(full_thread())
     thread = script.thread
     assert (thread.id, thread.title, thread.draft) == (T, "Old", "dra")
+    assert thread.draft_attachments == full_thread().draft_attachments
+    assert thread.draft_pictures == (PICTURE,)
     assert thread.mode is ApplyMode.LIVE
     assert thread.is_parked
     assert thread.queue == full_thread().queue

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from tests.fakes.session_script import Script, content_of
+from dataclasses import replace
+
+from tests.fakes.session_script import PROFILE, Script, content_of
 
 from swerve.edits.hunks import Hunk, HunkLine, HunkState, LineKind, MatchPass, Place
 from swerve.protocol.messages import Finished, FinishReason, Usage, UserItem
 from swerve.resources import resource_text
 from swerve.session import events, inputs, request
+from swerve.session.request import build_request
 from swerve.session.tools import tool_specs
-from swerve.session.transcript import Attachment, SteerKind
+from swerve.session.transcript import Attachment, Picture, SteerKind
 from swerve.terms import CallId, HunkId, ProjectPath, ThreadId, TurnId
 
 APP = ProjectPath("app.py")
@@ -147,3 +150,15 @@ def test_keys_in_any_file_are_left_out_and_the_person_is_told() -> None:
     assert "rest" in text
     said = [event.sentence for event in script.events if isinstance(event, events.Announced)]
     assert any("left out" in sentence for sentence in said)
+
+
+def test_a_picture_goes_only_to_a_model_that_takes_it() -> None:
+    script = Script()
+    script.submit("what is it?", pictures=(Picture("shot.png", "image/png", 2, 1, "AAAA"),))
+    (sent,) = script.sent()
+    assert sent.request.items[-1].pictures == ()
+    assert "[a picture left out: this model takes text only]" in sent.request.items[-1].text
+    sees = replace(PROFILE, modalities=("text", "image"))
+    script.state.profiles[PROFILE.id] = sees
+    asked = build_request(script.state, script.thread)
+    assert asked.items[-1].pictures == ("data:image/png;base64,AAAA",)

@@ -6,6 +6,7 @@ from swerve.protocol.messages import AssistantItem, Item, ToolCallItem, ToolOutp
 from swerve.session.trimming import (
     LIST_LINES,
     OUTPUT_CHARS,
+    PICTURE_CHARS,
     item_chars,
     newest_message,
     trimmed_history,
@@ -99,3 +100,10 @@ def test_one_endless_line_is_cut_within() -> None:
 
 def test_a_turn_has_only_so_much_room() -> None:
     assert trimmed_output("read_file", "x" * 900, 0).startswith("[900 characters not shown")
+
+
+def test_a_picture_counts_as_much_as_servers_count_and_goes_with_the_files() -> None:
+    seen = UserItem("look", ("data:image/png;base64," + "A" * 100_000,) * 2)
+    assert item_chars(seen) == len("look") + 2 * PICTURE_CHARS
+    trimmed = trimmed_history([seen, UserItem("next")], 0)
+    assert trimmed.items[0] == UserItem("[2 pictures left out to save room]\nlook")

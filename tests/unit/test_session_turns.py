@@ -22,6 +22,7 @@ from swerve.session.transcript import (
     CutMark,
     EntryState,
     Notice,
+    Picture,
     SteerKind,
     UserMessage,
 )
@@ -334,3 +335,19 @@ def test_a_thread_goes_on_while_another_is_shown() -> None:
     assert str(script.state.threads[first].entries[-1].text) == "still here"
     script.play(inputs.ShowThread(first))
     assert script.thread.id == first
+
+
+def test_pictures_wait_in_the_queue_and_come_again_with_their_message() -> None:
+    picture = Picture("shot.png", "image/png", 2, 1, "AAAA")
+    script = Script()
+    script.submit("first")
+    thread = script.thread
+    script.play(inputs.Enqueue(thread.id, "look", (), (picture,)))
+    assert thread.queue[0].pictures == (picture,)
+    script.start()
+    script.answer()
+    assert thread.entries[-1].pictures == (picture,)
+    script.stop()
+    script.play(inputs.Retry(thread.id))
+    assert thread.entries[-1].pictures == (picture,)
+    assert thread.items[-1].pictures == (picture.url,)

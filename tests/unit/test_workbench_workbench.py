@@ -27,6 +27,7 @@ from swerve.protocol.messages import (
 from swerve.session import inputs
 from swerve.session.events import Announced, EntryGrew, HunkChanged
 from swerve.session.records import EntryRecord, HunkRecord, ThreadRecord
+from swerve.session.transcript import Attachment
 from swerve.terms import CallId, ProjectPath
 from swerve.workbench.events import (
     OutsideChanged,
@@ -396,5 +397,23 @@ def test_a_replay_is_saved_and_told_where(tmp_path: Path) -> None:
             assert name.endswith(".replay.jsonl")
             assert "Good day" in text
             assert rig.told(Announced)[-1].sentence.endswith(f"/exports/{name}")
+
+    run(play)
+
+
+def test_a_draft_that_was_emptied_does_not_come_back(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with rig_at(tmp_path) as rig:
+            thread = rig.workbench.state.shown
+            chips = (Attachment(ProjectPath("app.py"), 0, 1),)
+            rig.workbench.dispatch(inputs.SetDraft(thread, "", chips))
+            rig.clock.advance(600)
+            stored = list(rig.project.store.records)
+            rig.workbench.dispatch(inputs.SetDraft(thread, ""))
+            rig.clock.advance(600)
+            emptied = list(rig.project.store.records)
+        for records, expected in ((stored, chips), (emptied, ())):
+            async with rig_at(tmp_path, FakeStore(saved_from(records))) as again:
+                assert again.workbench.state.thread().draft_attachments == expected
 
     run(play)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Wire = Mapping[str, object]
 """A JSON object as it came over the wire."""
@@ -51,11 +51,12 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One message of the person."""
+    """One message of the person. `pictures` are URLs."""
 
     words: str
     excerpts: tuple[Excerpt, ...] = ()
     selection: Selection | None = None
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,9 @@ def conversation_from(items: Sequence[object], tools: Sequence[object]) -> Conve
 def _take(item: Wire, conversation: Conversation, calls: dict[str, tuple[str, str]]) -> None:
     kind = item.get("type", "message")
     if kind == "message" and item.get("role") == "user":
-        conversation.requests.append(request_from(_content(item.get("content"))))
+        content = item.get("content")
+        request = request_from(_content(content))
+        conversation.requests.append(replace(request, pictures=_pictures(content)))
         conversation.runs.clear()
     elif kind == "additional_tools":
         offered = item.get("tools")
@@ -175,6 +178,14 @@ def _content(content: object) -> str:
     parts = content if isinstance(content, list) else []
     texts = (part.get("text") for part in parts if isinstance(part, dict))
     return "".join(text for text in texts if isinstance(text, str))
+
+
+def _pictures(content: object) -> tuple[str, ...]:
+    """Return the pictures of a message: a URL, or an object that has one."""
+    parts = content if isinstance(content, list) else []
+    found = (part.get("image_url") for part in parts if isinstance(part, dict))
+    urls = (one.get("url") if isinstance(one, dict) else one for one in found)
+    return tuple(url for url in urls if isinstance(url, str))
 
 
 def _tools_from(tools: Sequence[object]) -> list[Tool]:

@@ -13,6 +13,7 @@ from typing import Protocol
 from swerve.practice.conversation import Conversation
 from swerve.practice.recipes import Recipe, recipe_for
 from swerve.practice.skills.functions import docstring_from, hints_from, log_from, try_from
+from swerve.practice.skills.pictures import Pictures, pictures_from
 from swerve.practice.skills.prose import Introduce, count_from, explain_from
 from swerve.practice.skills.renaming import (
     Rename,
@@ -72,10 +73,16 @@ def task_from(conversation: Conversation, recipes: Sequence[Recipe] = ()) -> Tas
     return (
         recipe_for(plain, earlier, recipes)
         or wrap_selection(plain, conversation.request.selection)
+        or pictures_from(plain, conversation.request.pictures)
         or _task_of(plain)
         or _task_again(plain, earlier)
-        or Introduce()
+        or _otherwise(conversation.request.pictures)
     )
+
+
+def _otherwise(pictures: tuple[str, ...]) -> Task:
+    """Return what is done where nothing fits."""
+    return Pictures(pictures) if pictures else Introduce()
 
 
 def _plain(words: str) -> str:

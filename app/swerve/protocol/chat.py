@@ -112,13 +112,13 @@ def _messages(request: TurnRequest) -> list[str]:
     notes of the application travel in the person's place, marked.
     """
     found = [_system(request.instructions)] if request.instructions else []
-    said: list[str] = []
+    said: list[UserItem | DeveloperItem] = []
     answered: list[AssistantItem | ToolCallItem] = []
     for item in request.items:
         match item:
             case UserItem() | DeveloperItem():
                 _close_answer(found, answered)
-                said.append(_said(item))
+                said.append(item)
             case AssistantItem() | ToolCallItem():
                 _close_said(found, said)
                 answered.append(item)
@@ -137,7 +137,7 @@ def _said(item: UserItem | DeveloperItem) -> str:
     return item.text if isinstance(item, UserItem) else f"<note>\n{item.text}\n</note>"
 
 
-def _close_said(found: list[str], said: list[str]) -> None:
+def _close_said(found: list[str], said: list[UserItem | DeveloperItem]) -> None:
     if said:
         found.append(_user(tuple(said)))
         said.clear()
@@ -155,8 +155,13 @@ def _system(text: str) -> str:
 
 
 @lru_cache(maxsize=_KEPT_MESSAGES)
-def _user(texts: tuple[str, ...]) -> str:
-    return _ENCODE({"role": "user", "content": "\n\n".join(texts)})
+def _user(items: tuple[UserItem | DeveloperItem, ...]) -> str:
+    """Return one message; its content is a plain text unless there are pictures."""
+    text = "\n\n".join(_said(item) for item in items)
+    urls = [url for item in items if isinstance(item, UserItem) for url in item.pictures]
+    parts = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+    content = [*parts, {"type": "text", "text": text}] if parts else text
+    return _ENCODE({"role": "user", "content": content})
 
 
 @lru_cache(maxsize=_KEPT_MESSAGES)

@@ -40,8 +40,8 @@ def item_json(item: Item) -> str:
     forgotten. A reasoning item without its encrypted content is nothing but such an id.
     """
     match item:
-        case UserItem(text):
-            return _message("user", "input_text", text)
+        case UserItem(text, pictures):
+            return _message("user", "input_text", text, pictures)
         case DeveloperItem(text):
             return _message("developer", "input_text", text)
         case AssistantItem(_, text):
@@ -55,8 +55,9 @@ def item_json(item: Item) -> str:
             return _ENCODE({"type": wire, "call_id": call_id, "output": output})
 
 
-def _message(role: str, part: str, text: str) -> str:
-    content = [{"type": part, "text": text}]
+def _message(role: str, part: str, text: str, pictures: tuple[str, ...] = ()) -> str:
+    content = [{"type": "input_image", "image_url": url} for url in pictures]
+    content.append({"type": part, "text": text})
     return _ENCODE({"type": "message", "role": role, "content": content})
 
 

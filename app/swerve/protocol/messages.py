@@ -19,9 +19,13 @@ from swerve.terms import CallId
 
 @dataclass(frozen=True, slots=True)
 class UserItem:
-    """Words of the person, with the context that was attached already rendered into the text."""
+    """Words of the person, with the context that was attached already rendered into the text.
+
+    `pictures` are data URLs.
+    """
 
     text: str
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from swerve.session.transcript import (
     EditCard,
     EntryState,
     Notice,
+    Picture,
     SteerKind,
     Tone,
     ToolCard,
@@ -95,9 +96,10 @@ def message_rows(message: UserMessage, hunk: Hunk | None, *, is_open: bool) -> I
     rows += [(ChatKind.USER, line) for line in lines[: len(lines) - hidden]]
     if hidden:
         rows.append((ChatKind.USER_NOTE, f"… {hidden} more lines"))
-    if message.attachments:
-        words = ", ".join(attachment_words(attached) for attached in message.attachments)
-        rows.append((ChatKind.USER_NOTE, words))
+    came = [attachment_words(attached) for attached in message.attachments]
+    came += [picture_words(picture) for picture in message.pictures]
+    if came:
+        rows.append((ChatKind.USER_NOTE, ", ".join(came)))
     for at, (kind, text) in enumerate(rows):
         yield ChatRow(
             message.id,
@@ -116,6 +118,11 @@ def attachment_words(attached: Attachment) -> str:
     if attached.start_line is None or attached.end_line is None:
         return name
     return f"{name} {attached.start_line + 1}–{attached.end_line}"
+
+
+def picture_words(picture: Picture) -> str:
+    """Return a picture and its size for people: "shot.png 1280×720"."""
+    return f"{picture.name} {picture.width}×{picture.height}"
 
 
 def edit_rows(card: EditCard, hunks: Mapping[HunkId, Hunk], turn: Turn | None) -> list[ChatRow]:

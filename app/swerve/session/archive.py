@@ -48,6 +48,7 @@ from swerve.session.transcript import (
     EntryState,
     GrowingText,
     Notice,
+    Picture,
     Reasoning,
     SteerKind,
     Tone,
@@ -70,6 +71,8 @@ def thread_record(thread: Thread, unix_ms: int) -> ThreadRecord:
         "profile": thread.profile,
         "mode": thread.mode,
         "draft": thread.draft,
+        "draft_attachments": _plain(thread.draft_attachments),
+        "draft_pictures": _plain(thread.draft_pictures),
         "is_unread": thread.is_unread,
         "is_archived": thread.is_archived,
         "is_parked": thread.is_parked,
@@ -126,6 +129,10 @@ def _attachments(values: list[Body]) -> tuple[Attachment, ...]:
     return tuple(Attachment(**value) for value in values)
 
 
+def _pictures(values: list[Body]) -> tuple[Picture, ...]:
+    return tuple(Picture(**value) for value in values)
+
+
 def _hunk_line(value: Body) -> HunkLine:
     return HunkLine(LineKind(value["kind"]), value["text"])
 
@@ -148,6 +155,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "HunkFlag": HunkFlag,
     "Author": Author,
     "tuple[Attachment, ...]": _attachments,
+    "tuple[Picture, ...]": _pictures,
     "tuple[HunkId, ...]": tuple,
     "tuple[str, ...]": tuple,
     "list[HunkLine]": lambda values: [_hunk_line(value) for value in values],
@@ -243,11 +251,18 @@ def _thread(stage: Stage, record: ThreadRecord) -> Thread:
         title=body.get("title", ""),
         mode=ApplyMode(body.get("mode", ApplyMode.REVIEW)),
         draft=body.get("draft", ""),
+        draft_attachments=_attachments(body.get("draft_attachments", [])),
+        draft_pictures=_pictures(body.get("draft_pictures", [])),
         is_unread=bool(body.get("is_unread")),
         is_archived=bool(body.get("is_archived")),
         is_parked=bool(body.get("queue")),
         queue=[
-            QueuedMessage(m["id"], m["text"], _attachments(m["attachments"]))
+            QueuedMessage(
+                m["id"],
+                m["text"],
+                _attachments(m["attachments"]),
+                _pictures(m.get("pictures", [])),
+            )
             for m in body.get("queue", [])
         ],
         unsaid_cut=body.get("unsaid_cut"),

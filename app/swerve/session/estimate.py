@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from swerve.session.request import CHARS_PER_TOKEN, context_size, file_block, user_text
 from swerve.session.state import State
 from swerve.session.transcript import Attachment
+from swerve.session.trimming import PICTURE_CHARS
 from swerve.session.turn import Thread
 
 
@@ -16,10 +17,12 @@ def next_tokens(
     words: str,
     attachments: Iterable[Attachment],
     focus: Attachment | None,
+    pictures: int = 0,
 ) -> int:
     """Return about how many tokens the thread's window would hold once this is sent."""
     text = user_text(state, words, attachments, focus)
-    return context_size(state, thread).used + len(text) // CHARS_PER_TOKEN
+    chars = len(text) + pictures * PICTURE_CHARS
+    return context_size(state, thread).used + chars // CHARS_PER_TOKEN
 
 
 def attachment_tokens(state: State, attachment: Attachment) -> int | None:

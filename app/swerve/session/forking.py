@@ -42,6 +42,8 @@ def fork(stage: Stage, intent: Fork) -> None:
         entries=[_copied(stage, entry) for entry in origin.entries[:at]],
         items=_items_before(origin, at),
         draft=message.text,
+        draft_attachments=message.attachments,
+        draft_pictures=message.pictures,
     )
     made.turns = [replace(turn, thread=made.id, outcome=_ended(turn)) for turn in turns]
     state.threads[made.id] = made
@@ -118,7 +120,8 @@ def _told_again(entries: Sequence[Entry]) -> list[Item]:
     items: list[Item] = []
     for entry in entries:
         if isinstance(entry, UserMessage):
-            items.append(UserItem(entry.text))
+            pictures = tuple(picture.url for picture in entry.pictures)
+            items.append(UserItem(entry.text, pictures))
         elif isinstance(entry, AssistantText) and len(entry.text):
             items.append(AssistantItem(f"msg-{entry.id}", str(entry.text)))
     return items

@@ -12,7 +12,7 @@ from swerve.edits.locate import Placement
 from swerve.protocol.messages import LinkStatus, ModelEvent
 from swerve.session.records import SavedProject
 from swerve.session.review_intents import ReviewIntent
-from swerve.session.transcript import Attachment, SteerKind
+from swerve.session.transcript import Attachment, Picture, SteerKind
 from swerve.session.trust_inputs import TrustIntent, TrustNews
 from swerve.session.turn import ApplyMode
 from swerve.terms import (
@@ -39,6 +39,7 @@ class Submit:
         focus: the file and selection the person is looking at, sent along as context.
         steer: SEND unless a chip says otherwise; REDIRECT is decided by the reducer.
         hunk: the hunk a REDIRECT_FROM_HUNK, REJECTION or REFINE is about.
+        pictures: chips of the composer, in order.
     """
 
     thread: ThreadId
@@ -47,6 +48,7 @@ class Submit:
     focus: Attachment | None = None
     steer: SteerKind = SteerKind.SEND
     hunk: HunkId | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Enqueue:
     thread: ThreadId
     text: str
     attachments: tuple[Attachment, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +246,12 @@ class Prefetch:
 
 @dataclass(frozen=True, slots=True)
 class SetDraft:
-    """Remember what stands in the composer."""
+    """Remember what stands in the composer, with what goes along."""
 
     thread: ThreadId
     text: str
+    attachments: tuple[Attachment, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from swerve.session.transcript import (
     Attachment,
     EditCard,
     Notice,
+    Picture,
     Reasoning,
     SteerKind,
     ToolCard,
@@ -66,6 +67,7 @@ class Submission:
     focus: Attachment | None = None
     steer: SteerKind = SteerKind.SEND
     hunk: HunkId | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -78,3 +78,8 @@ class Profile:
     price: Price = Price()
     is_practice: bool = False
     is_retired: bool = False
+
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether pictures may go along with words."""
+        return "image" in self.modalities

@@ -5,9 +5,10 @@ Part of the reducer. Only a completed turn drains it; a stop parks it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from swerve.session import turns
 from swerve.session.inputs import EditQueued, Enqueue, MoveQueued, SendQueued
-from swerve.session.live import Submission
 from swerve.session.stage import Stage
 from swerve.session.turn import QueuedMessage, Thread
 from swerve.terms import EntryId
@@ -18,12 +19,13 @@ def enqueue(stage: Stage, intent: Enqueue) -> None:
     thread = stage.state.threads[intent.thread]
     if not intent.text.strip():
         return
+    message = QueuedMessage(stage.new_entry_id(), intent.text, intent.attachments, intent.pictures)
     if not thread.is_running:
-        turns.begin_turn(stage, thread, Submission(intent.text, intent.attachments))
+        turns.begin_turn(stage, thread, turns.queued_submission(message))
         return
-    thread.queue.append(QueuedMessage(stage.new_entry_id(), intent.text, intent.attachments))
+    thread.queue.append(message)
     thread.is_parked = False
-    thread.draft = ""
+    thread.keep_draft("")
     stage.change_thread(thread)
     stage.announce(f"Queued, number {len(thread.queue)}.")
 
@@ -35,8 +37,7 @@ def edit(stage: Stage, intent: EditQueued) -> None:
     if index is None:
         return
     if intent.text.strip():
-        old = thread.queue[index]
-        thread.queue[index] = QueuedMessage(old.id, intent.text, old.attachments)
+        thread.queue[index] = replace(thread.queue[index], text=intent.text)
     else:
         del thread.queue[index]
     stage.change_thread(thread)
@@ -61,7 +62,7 @@ def send_now(stage: Stage, intent: SendQueued) -> None:
     message = thread.queue.pop(index)
     if thread.is_running:
         turns.cut_turn(stage, thread)
-    turns.begin_turn(stage, thread, Submission(message.text, message.attachments))
+    turns.begin_turn(stage, thread, turns.queued_submission(message))
 
 
 def _index(thread: Thread, message: EntryId) -> int | None:

@@ -91,7 +91,8 @@ def new_state(
 
 
 def _set_draft(stage: Stage, intent: inputs.SetDraft) -> None:
-    stage.state.threads[intent.thread].draft = intent.text
+    thread = stage.state.threads[intent.thread]
+    thread.keep_draft(intent.text, intent.attachments, intent.pictures)
 
 
 def _follow(stage: Stage, intent: inputs.Follow) -> None:

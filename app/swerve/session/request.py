@@ -16,7 +16,7 @@ from swerve.session.profile import Profile
 from swerve.session.state import State
 from swerve.session.tools import tool_specs
 from swerve.session.transcript import Attachment, SteerKind
-from swerve.session.trimming import item_chars
+from swerve.session.trimming import item_chars, without_pictures
 from swerve.session.turn import Thread
 from swerve.text.lines import SourceText
 
@@ -41,13 +41,20 @@ def build_request(state: State, thread: Thread) -> TurnRequest:
     return TurnRequest(
         model=profile.model,
         instructions=state.prompt,
-        items=tuple(thread.items),
+        items=tuple(_taken(item, profile) for item in thread.items),
         tools=tool_specs(has_freeform_tools=profile.has_freeform_tools),
         tier=profile.tier,
         effort=profile.effort,
         max_output_tokens=profile.max_output_tokens,
         cache_key=thread.id,
     )
+
+
+def _taken(item: Item, profile: Profile) -> Item:
+    """Return an item as the profile's model takes it: some take words only."""
+    if profile.takes_pictures or not isinstance(item, UserItem):
+        return item
+    return without_pictures(item, "left out: this model takes text only")
 
 
 def warm_up_request(state: State, profile: Profile) -> TurnRequest:

@@ -73,7 +73,8 @@ def _again(stage: Stage, thread: Thread) -> None:
     for entry in reversed(thread.entries):
         if isinstance(entry, UserMessage):
             turns.forget_unanswered(thread)
-            turns.begin_turn(stage, thread, Submission(entry.text, entry.attachments))
+            words = Submission(entry.text, entry.attachments, pictures=entry.pictures)
+            turns.begin_turn(stage, thread, words)
             return
     stage.announce("Nothing to retry: this thread has no message yet.")
 

@@ -94,6 +94,34 @@ class Attachment:
     end_line: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture the person attached, whole and small enough to be sent.
+
+    Attributes:
+        name: of its file, or what it is called for want of one.
+        media_type: "image/png" or "image/jpeg".
+        width, height: in pixels.
+        data: base64.
+    """
+
+    name: str
+    media_type: str
+    width: int
+    height: int
+    data: str
+
+    @property
+    def size_bytes(self) -> int:
+        """How large it is, before base64."""
+        return len(self.data) * 3 // 4 - self.data.count("=", -2)
+
+    @property
+    def url(self) -> str:
+        """The picture itself as a URL, the way it travels."""
+        return f"data:{self.media_type};base64,{self.data}"
+
+
 @dataclass(slots=True, eq=False)
 class UserMessage:
     """Words of the person. `hunk` is set where the message steers from a hunk."""
@@ -105,6 +133,7 @@ class UserMessage:
     steer: SteerKind = SteerKind.SEND
     hunk: HunkId | None = None
     sent_unix_ms: int = 0
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

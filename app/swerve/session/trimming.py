@@ -22,6 +22,8 @@ TURN_OUTPUT_CHARS = 400_000
 
 LIST_LINES = 2_000
 SEARCH_LINES = 300
+PICTURE_CHARS = 6_000
+"""What a picture counts for: 1,500 tokens, the most that servers count for one."""
 _SMALL_CHARS = 400
 """What is shorter is not worth leaving out."""
 
@@ -47,7 +49,8 @@ class Trimmed:
 def item_chars(item: Item) -> int:
     """Return how many characters an item brings into a request."""
     fields = (getattr(item, name, "") for name in ("text", "output", "arguments", "encrypted"))
-    return sum(len(value) for value in fields)
+    pictures = len(item.pictures) if isinstance(item, UserItem) else 0
+    return sum(len(value) for value in fields) + pictures * PICTURE_CHARS
 
 
 def newest_message(items: Sequence[Item]) -> int:
@@ -91,7 +94,17 @@ def _without_files(item: Item) -> Item | None:
     if not isinstance(item, UserItem):
         return None
     text = _FILE.sub(_FILE_NOTE, item.text)
-    return replace(item, text=text) if len(text) + _SMALL_CHARS < len(item.text) else None
+    bare = without_pictures(replace(item, text=text), "left out to save room")
+    return bare if item_chars(bare) + _SMALL_CHARS < item_chars(item) else None
+
+
+def without_pictures(item: UserItem, why: str) -> UserItem:
+    """Return a message with a note in place of its pictures; the same one where it has none."""
+    count = len(item.pictures)
+    if not count:
+        return item
+    note = f"[{'a picture' if count == 1 else f'{count} pictures'} {why}]"
+    return replace(item, text=f"{note}\n{item.text}", pictures=())
 
 
 def trimmed_output(tool: str, output: str, room_chars: int = OUTPUT_CHARS) -> str:

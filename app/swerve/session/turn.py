@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from swerve.protocol.messages import Item, Usage
-from swerve.session.transcript import Attachment, Entry
+from swerve.session.transcript import Attachment, Entry, Picture
 from swerve.terms import EntryId, HunkId, ProfileId, ThreadId, TurnId
 
 
@@ -99,6 +99,7 @@ class QueuedMessage:
     id: EntryId
     text: str
     attachments: tuple[Attachment, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -115,6 +116,7 @@ class Thread:
         queue: oldest first; only a completed turn drains it.
         is_parked: the queue waits for the person after a stop.
         draft: text in the composer.
+        draft_attachments, draft_pictures: its chips.
         is_unread: a turn ended while another thread was shown.
         is_archived: put away: still listed and searched, never shown by itself.
         is_mismatch_told: it was said that another model or tier answers than was asked for.
@@ -137,11 +139,27 @@ class Thread:
     queue: list[QueuedMessage] = field(default_factory=list)
     is_parked: bool = False
     draft: str = ""
+    draft_attachments: tuple[Attachment, ...] = ()
+    draft_pictures: tuple[Picture, ...] = ()
     is_unread: bool = False
     is_archived: bool = False
     is_mismatch_told: bool = False
     unsaid_cut: TurnId | None = None
     unsaid_reviews: list[HunkId] = field(default_factory=list)
+
+    def keep_draft(
+        self,
+        text: str,
+        attachments: tuple[Attachment, ...] = (),
+        pictures: tuple[Picture, ...] = (),
+    ) -> None:
+        """Remember what stands in the composer; nothing but an empty text clears it."""
+        self.draft, self.draft_attachments, self.draft_pictures = text, attachments, pictures
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether anything stands in the composer."""
+        return bool(self.draft or self.draft_attachments or self.draft_pictures)
 
     def uncount(self) -> None:
         """Forget the server's count: the items it counted are no more."""

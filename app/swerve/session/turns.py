@@ -34,7 +34,7 @@ from swerve.session.transcript import (
     ToolState,
     UserMessage,
 )
-from swerve.session.turn import Outcome, Thread, ThreadState, Turn, WaitKind
+from swerve.session.turn import Outcome, QueuedMessage, Thread, ThreadState, Turn, WaitKind
 from swerve.terms import ProjectPath, TurnId
 
 _TITLE_CHARS = 48
@@ -55,7 +55,9 @@ def submit(stage: Stage, intent: Submit) -> None:
         steer = SteerKind.REDIRECT if steer is SteerKind.SEND else steer
     if steer is SteerKind.REDIRECT_FROM_HUNK and intent.hunk is not None:
         judging.drop_after(stage, intent.hunk)
-    words = Submission(intent.text, intent.attachments, intent.focus, steer, intent.hunk)
+    words = Submission(
+        intent.text, intent.attachments, intent.focus, steer, intent.hunk, intent.pictures
+    )
     begin_turn(stage, thread, words)
 
 
@@ -82,11 +84,12 @@ def begin_turn(stage: Stage, thread: Thread, submission: Submission) -> None:
         submission.steer,
         submission.hunk,
         stage.moment.unix_ms,
+        submission.pictures,
     )
     turn = Turn(turn_id, thread.id, len(thread.turns) + 1, message.id, stage.now_ms)
     thread.turns.append(turn)
     thread.title = thread.title or _title(submission.words)
-    thread.draft = ""
+    thread.keep_draft("")
     live = LiveTurn(turn_id, submission=submission)
     state.live[thread.id] = live
     state.is_following = True
@@ -151,7 +154,8 @@ def _send_first(stage: Stage, thread: Thread, live: LiveTurn) -> None:
     trust.read_guidance(stage)
     text = user_text(stage.state, words, submission.attachments, submission.focus)
     approval.tell_left_out(stage, text.count(LEFT_OUT))
-    thread.items.append(UserItem(text))
+    pictures = tuple(picture.url for picture in submission.pictures)
+    thread.items.append(UserItem(text, pictures))
     send(stage, thread, live)
     stage.do(Persist(thread.id))
 
@@ -260,8 +264,13 @@ def end_turn(stage: Stage, thread: Thread, turn: Turn, outcome: Outcome) -> None
     stage.do(Persist(thread.id))
 
 
+def queued_submission(queued: QueuedMessage) -> Submission:
+    """Return what a queued message sends."""
+    return Submission(queued.text, queued.attachments, pictures=queued.pictures)
+
+
 def drain_queue(stage: Stage, thread: Thread) -> None:
     """Begin the oldest queued message, unless the queue is parked."""
     if thread.queue and not thread.is_parked:
         queued = thread.queue.pop(0)
-        begin_turn(stage, thread, Submission(queued.text, queued.attachments))
+        begin_turn(stage, thread, queued_submission(queued))

@@ -34,6 +34,7 @@ class Drop:
         folder: for OPEN.
         file: for COPY, from outside the project.
         paths: project files, for ATTACH and SHOW.
+        pictures: files to send as pictures, for ATTACH; from anywhere.
         words: what the hint says.
     """
 
@@ -42,26 +43,31 @@ class Drop:
     folder: Path | None = None
     paths: tuple[ProjectPath, ...] = ()
     file: Path | None = None
+    pictures: tuple[Path, ...] = ()
 
 
-_IMAGES = frozenset([".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svgz", ".tif", ".tiff"])
+_IMAGES = frozenset([".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp"])
 
 
 def image_words(profile: Profile) -> str:
     """Return why a picture cannot go along, as a sentence."""
-    if "image" not in profile.modalities:
-        return f"{profile.title} takes text only: a picture cannot go along."
-    return "Pictures do not go along in this version: say in words what is to be seen."
+    return f"{profile.title} takes text only: a picture cannot go along."
 
 
 def drop_of(
-    data: QMimeData, root: Path | None, *, is_on_composer: bool, is_on_tree: bool = False
+    data: QMimeData,
+    root: Path | None,
+    profile: Profile,
+    *,
+    is_on_composer: bool,
+    is_on_tree: bool = False,
 ) -> Drop | None:
     """Return what dropping `data` would do, None when it is nothing of ours.
 
     Args:
         data: what is dragged.
         root: the open project, None when there is none.
+        profile: of the thread on screen; some take no pictures.
         is_on_composer: whether the pointer is over the composer.
         is_on_tree: whether it is over the project's files.
     """
@@ -71,17 +77,30 @@ def drop_of(
     folder = next((path for path in files if path.is_dir()), None)
     if folder is not None:
         return Drop(DropKind.OPEN, f"Open {folder.name or folder} as a project", folder)
-    if is_on_composer and all(path.suffix.lower() in _IMAGES for path in files):
-        return Drop(DropKind.NOTHING, "A picture cannot go along: attach text files")
+    if is_on_composer and root is not None:
+        return _on_composer(files, root, profile)
     inside = tuple(found for path in files if (found := _inside(path, root)) is not None)
     if not inside and is_on_tree and root is not None:
         return Drop(DropKind.COPY, f"Copy {files[0].name} into the project", file=files[0])
     if not inside:
         return Drop(DropKind.NOTHING, "Only folders, or files of the open project")
     names = inside[0].rpartition("/")[2] if len(inside) == 1 else f"{len(inside)} files"
-    if is_on_composer:
-        return Drop(DropKind.ATTACH, f"Attach {names}", paths=inside)
     return Drop(DropKind.SHOW, f"Show {names}", paths=inside[:1])
+
+
+def _on_composer(files: list[Path], root: Path, profile: Profile) -> Drop:
+    """Return what goes along: files of the project as text, pictures from anywhere."""
+    pictures = tuple(path for path in files if path.suffix.lower() in _IMAGES)
+    others = [path for path in files if path not in pictures]
+    inside = tuple(found for path in others if (found := _inside(path, root)) is not None)
+    if pictures and not profile.takes_pictures:
+        return Drop(DropKind.NOTHING, image_words(profile).rstrip("."))
+    if not inside and not pictures:
+        return Drop(DropKind.NOTHING, "Only pictures, folders, or files of the open project")
+    count = len(inside) + len(pictures)
+    name = (inside[0].rpartition("/")[2] if inside else pictures[0].name) if count == 1 else ""
+    words = f"Attach {name or f'{count} files'}"
+    return Drop(DropKind.ATTACH, words, paths=inside, pictures=pictures)
 
 
 def _inside(path: Path, root: Path | None) -> ProjectPath | None:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from swerve.session.inputs import ShowFile
-from swerve.session.transcript import Attachment
 from swerve.terms import ProjectPath
 from swerve.ui.composer.composer import Composer
 from swerve.ui.copying import Copying
@@ -68,16 +67,16 @@ class Drops:
         elif drop.kind is DropKind.COPY and drop.file is not None:
             self._copying.offer(drop.file, self._folder_at(event))
         elif drop.kind is DropKind.ATTACH:
-            for path in drop.paths:
-                self._composer.attach(Attachment(path))
-            self._composer.focus()
+            self._composer.take_drop(drop)
         elif drop.kind is DropKind.SHOW:
             self._workbench.dispatch(ShowFile(drop.paths[0]))
 
     def _drop_of(self, event: QDropEvent) -> Drop | None:
+        state = self._workbench.state
         return drop_of(
             event.mimeData(),
             self._workbench.root,
+            state.profile_of(state.thread()),
             is_on_composer=self._is_on(self._composer, event),
             is_on_tree=self._is_on(self._tree, event),
         )

@@ -49,6 +49,7 @@ class Recorder:
         self._placed: dict[ThreadId, int] = {}
         self._items: dict[ThreadId, list[Item]] = {}
         self._whole: set[ThreadId] = set()
+        self._stored: set[ThreadId] = set()
         self._timer: Timer | None = None
 
     def adopt(self) -> None:
@@ -57,6 +58,8 @@ class Recorder:
         for thread in self._state.threads.values():
             self._number_entries(thread)
             self._items[thread.id] = list(thread.items)
+            if _is_worth_storing(thread):
+                self._stored.add(thread.id)
 
     def note(self, events: Sequence[WorkbenchEvent]) -> None:
         """Remember what these events changed."""
@@ -99,8 +102,9 @@ class Recorder:
         changed = self._threads | {thread for thread, _ in self._entries}
         for thread_id in sorted(changed):
             thread = self._state.threads.get(thread_id)
-            if thread is None or not (thread.entries or thread.draft):
+            if thread is None or not (thread_id in self._stored or _is_worth_storing(thread)):
                 continue
+            self._stored.add(thread_id)
             records.append(archive.thread_record(thread, self._clock.unix_ms()))
             turns = thread.turns if thread_id in self._whole else thread.turns[-1:]
             records += [archive.turn_record(turn) for turn in turns]
@@ -131,6 +135,7 @@ class Recorder:
         """Take nothing of a thread as stored: its records are deleted."""
         self._items.pop(thread, None)
         self._placed.pop(thread, None)
+        self._stored.discard(thread)
 
     def _changed_items(self, thread: Thread) -> list[Record]:
         """Return records from the first item that is another one than was stored."""
@@ -151,3 +156,8 @@ class Recorder:
         for position in range(self._placed.get(thread.id, 0), len(thread.entries)):
             self._positions[thread.entries[position].id] = position
         self._placed[thread.id] = len(thread.entries)
+
+
+def _is_worth_storing(thread: Thread) -> bool:
+    """Whether a thread holds anything; one that once did is stored on, to forget it there too."""
+    return bool(thread.entries) or thread.has_draft

@@ -30,6 +30,7 @@ CAPABILITIES: tuple[tuple[str, str], ...] = (
     ("wrap code in try/except", "wrap the body of `load_config` in try/except"),
     ("insert a log line", "insert a log line in `load_config`"),
     ("explain the outline of a file", "explain src/client.py"),
+    ("tell the size of a picture", "what is in this picture?"),
     ("count, to try Stop", "count to 500"),
 )
 """What the scripted model can do, with a request that does it."""

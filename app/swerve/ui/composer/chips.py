@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QWidget, QWidgetItem
 
 from swerve.edits.hunks import Hunk
 from swerve.rows import hunks
-from swerve.session.transcript import Attachment, SteerKind
+from swerve.session.transcript import Attachment, Picture, SteerKind
 from swerve.ui.parts import button, clear, label, row
 
 _STEERS = {
@@ -48,6 +48,11 @@ def attachment_text(attachment: Attachment) -> str:
         return name
     first, last = attachment.start_line + 1, attachment.end_line
     return f"{name} {first}" if first >= last else f"{name} {first}–{last}"
+
+
+def picture_size(picture: Picture) -> str:
+    """Return the size of a picture for people, e.g. "1280×720"."""
+    return f"{picture.width}×{picture.height}"
 
 
 class ChipRow(QWidget):

@@ -15,18 +15,19 @@ from swerve.edits.hunks import HunkState
 from swerve.rows.figures import thousands
 from swerve.session.estimate import next_tokens
 from swerve.session.inputs import Enqueue, SetDraft, Submit
-from swerve.session.transcript import Attachment, SteerKind
-from swerve.terms import CommandId, HunkId
+from swerve.session.transcript import Attachment, Picture, SteerKind
+from swerve.terms import CommandId, HunkId, ThreadId
 from swerve.ui.bridge import Bridge
 from swerve.ui.composer.chips import ChipRow
 from swerve.ui.composer.completion import Completion
 from swerve.ui.composer.editor import PromptEdit
 from swerve.ui.composer.history import History
 from swerve.ui.composer.luggage import Luggage
+from swerve.ui.composer.pictures import MOST_PICTURES, PictureMaker, pasted_source
 from swerve.ui.composer.queue import QueueList
 from swerve.ui.composer.requests import SAMPLE_NAME, RequestList
 from swerve.ui.composer.verbs import invitation, verb
-from swerve.ui.dropping import DropKind, drop_of, image_words
+from swerve.ui.dropping import Drop, DropKind, drop_of, image_words
 from swerve.ui.parts import RowButton, button, frame, key_cap, label, row, set_property
 from swerve.ui.preferences import Preferences
 from swerve.ui.theme import Theme
@@ -63,7 +64,8 @@ class Composer(QFrame):
         super().__init__()
         self._workbench = workbench
         self._preferences = preferences
-        self.luggage = Luggage(workbench, self._refresh)
+        self.luggage = Luggage(workbench, self._on_luggage)
+        self._pictures = PictureMaker(self)
         self._history = History()
         self.edit = PromptEdit(theme)
         self.chips = ChipRow()
@@ -110,7 +112,9 @@ class Composer(QFrame):
             self.enqueue()
             return
         thread, steer = load.thread, load.steer
-        said = Submit(thread, text, load.attachments, load.focused, steer, load.steer_hunk)
+        said = Submit(
+            thread, text, load.attachments, load.focused, steer, load.steer_hunk, load.pictures
+        )
         self._empty()
         self._workbench.dispatch(SetDraft(thread, ""), said)
         if is_running and steer is SteerKind.SEND:
@@ -121,9 +125,10 @@ class Composer(QFrame):
         text = self.edit.toPlainText().strip()
         if not text:
             return
-        thread, attachments = self.luggage.thread, self.luggage.attachments
+        thread, load = self.luggage.thread, self.luggage
+        said = Enqueue(thread, text, load.attachments, load.pictures)
         self._empty()
-        self._workbench.dispatch(SetDraft(thread, ""), Enqueue(thread, text, attachments))
+        self._workbench.dispatch(SetDraft(thread, ""), said)
 
     def steer_from(self, hunk: HunkId, steer: SteerKind) -> None:
         """Show the chip of a rejected hunk, or of one to redirect from."""
@@ -140,15 +145,24 @@ class Composer(QFrame):
     def take_in(self, data: QMimeData) -> None:
         """Attach what was pasted or dropped; say why not where that is not possible."""
         profile = self._workbench.state.profile_of(self._workbench.state.thread())
-        drop = drop_of(data, self._workbench.root, is_on_composer=True)
+        drop = drop_of(data, self._workbench.root, profile, is_on_composer=True)
         if drop is None and data.hasImage():
-            self.told.emit(image_words(profile))
+            if profile.takes_pictures:
+                self._pictures.take(self.luggage.thread, "Picture", pasted_source(data))
+            else:
+                self.told.emit(image_words(profile))
         elif drop is not None and drop.kind is DropKind.ATTACH:
-            for path in drop.paths:
-                self.attach(Attachment(path))
-            self.focus()
+            self.take_drop(drop)
         elif drop is not None:
             self.told.emit(f"{drop.words}.")
+
+    def take_drop(self, drop: Drop) -> None:
+        """Attach the files and pictures of a drop."""
+        for path in drop.paths:
+            self.attach(Attachment(path))
+        for file in drop.pictures:
+            self._pictures.take(self.luggage.thread, file.name, file)
+        self.focus()
 
     def show_selection(self, lines: tuple[int, int] | None) -> None:
         """Show which lines of the file in the diff are selected; None for none."""
@@ -157,10 +171,13 @@ class Composer(QFrame):
     def flush_draft(self) -> None:
         """Hand the draft over now, before closing or showing another thread."""
         self._draft_timer.stop()
-        text = self.edit.toPlainText()
-        thread = self._workbench.state.threads.get(self.luggage.thread)
-        if thread is not None and text != thread.draft:
-            self._workbench.dispatch(SetDraft(thread.id, text))
+        load = self.luggage
+        draft = self.edit.toPlainText(), load.attachments, load.pictures
+        thread = self._workbench.state.threads.get(load.thread)
+        if thread is None:
+            return
+        if draft != (thread.draft, thread.draft_attachments, thread.draft_pictures):
+            self._workbench.dispatch(SetDraft(thread.id, *draft))
 
     def close_popup(self) -> bool:
         """Close the completion; return whether it was open."""
@@ -199,6 +216,8 @@ class Composer(QFrame):
         edit.mention_key.connect(self.completion.handle)
         edit.focus_changed.connect(self._on_focus_changed)
         edit.textChanged.connect(self._on_text_changed)
+        self._pictures.made.connect(self._on_picture)
+        self._pictures.refused.connect(self.told)
         self.completion.chosen.connect(self._on_completed)
         self.completion.opened.connect(self._on_completion_opened)
         self.chips.removed.connect(self._on_chip_removed)
@@ -266,7 +285,7 @@ class Composer(QFrame):
 
     def _show_thread(self) -> None:
         thread = self._workbench.state.thread()
-        self.luggage.thread = thread.id
+        self.luggage.show_thread(thread)
         self._draft_timer.stop()
         if self.edit.toPlainText() != thread.draft:
             self.edit.replace_text(thread.draft)
@@ -304,6 +323,16 @@ class Composer(QFrame):
         if text is not None:
             self.edit.replace_text(text)
             self.edit.is_recalling = self._history.is_walking
+
+    def _on_luggage(self) -> None:
+        self._draft_timer.start()
+        self._refresh()
+
+    def _on_picture(self, thread: str, picture: Picture) -> None:
+        if len(self.luggage.pictures) < MOST_PICTURES:
+            self.luggage.add_picture(ThreadId(thread), picture)
+        else:
+            self.told.emit(f"At most {MOST_PICTURES} pictures go along with a message.")
 
     def _on_chip_removed(self, key: str) -> None:
         self.luggage.take_back(key)
@@ -371,7 +400,9 @@ class Composer(QFrame):
         if thread is None or not words:
             self._estimate.clear()
             return
-        tokens = next_tokens(state, thread, words, load.attachments, load.focused)
+        tokens = next_tokens(
+            state, thread, words, load.attachments, load.focused, len(load.pictures)
+        )
         window = state.profile_of(thread).context_tokens
         self._estimate.setText(f"≈ {thousands(tokens)} of {thousands(window)}")
         self._estimate.setToolTip("Tokens the model would be sent, this message included")

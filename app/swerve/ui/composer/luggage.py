@@ -1,6 +1,6 @@
 """What goes along with the message: the file in the diff, a selection, attachments, a steer.
 
-Kept for each thread while the window lives. It knows no widget; the composer shows its chips.
+Kept for each thread; the composer stores it with the draft. It knows no widget.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING
 from swerve.rows.figures import thousands
 from swerve.session.estimate import attachment_tokens
 from swerve.session.inputs import Prefetch
-from swerve.session.transcript import Attachment, SteerKind
+from swerve.session.transcript import Attachment, Picture, SteerKind
+from swerve.session.turn import Thread
 from swerve.terms import HunkId, ProjectPath, ThreadId
-from swerve.ui.composer.chips import Chip, attachment_text, steer_text
+from swerve.ui.composer.chips import Chip, attachment_text, picture_size, steer_text
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
 
 STEER = "steer"
 """Key of the chip that steers."""
+
+_PICTURE = "picture "
+"""Begins the key of a picture's chip."""
 
 
 class Luggage:
@@ -37,6 +41,7 @@ class Luggage:
         self._workbench = workbench
         self._changed = changed
         self._attachments: dict[ThreadId, list[Attachment]] = {}
+        self._pictures: dict[ThreadId, list[Picture]] = {}
         self.thread: ThreadId = workbench.state.shown
         self.focus: Attachment | None = None
         self.selection: tuple[int, int] | None = None
@@ -49,11 +54,33 @@ class Luggage:
         return tuple(self._attachments.get(self.thread, ()))
 
     @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures the person added, in order."""
+        return tuple(self._pictures.get(self.thread, ()))
+
+    @property
     def focused(self) -> Attachment | None:
         """What the person looks at, with the selection where there is one."""
         if self.focus is None or self.selection is None:
             return self.focus
         return Attachment(self.focus.path, *self.selection)
+
+    def show_thread(self, thread: Thread) -> None:
+        """Turn to the message of another thread, as it was left."""
+        self.thread = thread.id
+        if thread.id not in self._attachments:
+            self._attachments[thread.id] = list(thread.draft_attachments)
+            self._pictures[thread.id] = list(thread.draft_pictures)
+            if thread.draft_attachments:
+                paths = tuple(one.path for one in thread.draft_attachments)
+                self._workbench.dispatch(Prefetch(paths))
+
+    def add_picture(self, thread: ThreadId, picture: Picture) -> None:
+        """Add a picture to the message of a thread, once."""
+        own = self._pictures.setdefault(thread, [])
+        if picture not in own:
+            own.append(picture)
+            self._changed()
 
     def attach(self, attachment: Attachment) -> None:
         """Add an attachment, once, and have its file read so that its size is known."""
@@ -66,8 +93,12 @@ class Luggage:
     def take_back(self, key: str = "") -> None:
         """Remove what a chip stands for; without a key the steer, else the last attachment."""
         own = self._attachments.get(self.thread, [])
+        pictures = self._pictures.get(self.thread, [])
         if key == STEER or (not key and self.steer_hunk is not None):
             self.steer_from(None, SteerKind.SEND)
+        elif key.startswith(_PICTURE) or (not key and pictures):
+            del pictures[int(key.removeprefix(_PICTURE)) if key else -1]
+            self._changed()
         elif own:
             del own[int(key) if key else -1]
             self._changed()
@@ -91,12 +122,14 @@ class Luggage:
 
     def empty(self) -> None:
         """The message is on its way."""
-        self._attachments.pop(self.thread, None)
+        self._attachments[self.thread] = []
+        self._pictures[self.thread] = []
         self.steer_from(None, SteerKind.SEND)
 
     def unpack(self) -> None:
         """Forget everything: another project is open."""
         self._attachments.clear()
+        self._pictures.clear()
         self.steer, self.steer_hunk = SteerKind.SEND, None
 
     def chips(self) -> list[Chip]:
@@ -113,7 +146,14 @@ class Luggage:
             chips.append(Chip("", words, self._size(self.focused)))
         for at, attachment in enumerate(self.attachments):
             chips.append(Chip(str(at), attachment_text(attachment), self._size(attachment)))
+        for at, picture in enumerate(self.pictures):
+            size = picture_size(picture) if self._takes_pictures() else "not sent"
+            chips.append(Chip(f"{_PICTURE}{at}", picture.name, size))
         return chips
+
+    def _takes_pictures(self) -> bool:
+        state = self._workbench.state
+        return state.profile_of(state.threads[self.thread]).takes_pictures
 
     def _size(self, attachment: Attachment) -> str:
         """Return the tokens of a chip, and why nothing would be sent where that is so."""
