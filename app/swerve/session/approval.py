@@ -19,7 +19,7 @@ from swerve.session.live import LiveTurn
 from swerve.session.permission import Verdict, decide
 from swerve.session.stage import Stage
 from swerve.session.surroundings import Approval
-from swerve.session.transcript import Tone, ToolCard, ToolState
+from swerve.session.transcript import OPEN_TOOL_STATES, Tone, ToolCard, ToolState
 from swerve.session.trust_inputs import (
     Approve,
     CommandEnded,
@@ -144,12 +144,13 @@ def end(
     stage: Stage, thread: Thread, live: LiveTurn, card: ToolCard, state: ToolState, output: str
 ) -> None:
     """Give a command's card its end and the model its answer."""
-    if card.state not in (ToolState.WRITING, ToolState.ASKING, ToolState.RUNNING):
+    if card.state not in OPEN_TOOL_STATES:
         return
     card.state, card.output, card.ended_ms = state, output, stage.now_ms
     may_leave = redact(output)
     tell_left_out(stage, may_leave.count)
     live.results[card.call] = may_leave.text
+    live.output_chars += len(may_leave.text)
     stage.change_entry(thread.id, card)
     _settle_wait(stage, thread, live)
 

@@ -32,7 +32,6 @@ from swerve.session.tools import (
     LIST_FILES,
     READ_FILE,
     RUN_COMMAND,
-    SEARCH_TEXT,
     ToolCall,
     call_title,
     read_call,
@@ -217,9 +216,8 @@ def _apply(stage: Stage, turn: Turn, call: PatchCall, patch_events: list[PatchEv
                 hunk.tokens = turn.output_tokens
                 settle(stage, hunk.id, ledger.finish(hunk.id, stage.now_ms))
             case PatchRefused():
-                call.card.refusal = f"{event.reason} (line {event.line_no + 1}: {event.line!r})"
-                if event.expected:
-                    call.card.refusal += f" {event.expected}"
+                where = f"(line {event.line_no + 1}: {event.line!r})"
+                call.card.refusal = f"{event.reason} {where} {event.expected}"
                 stage.change_entry(turn.thread, call.card)
             case _:
                 pass
@@ -290,7 +288,7 @@ def _start_tool(
         stage.do(ReadFile(thread.id, turn.id, card.call, call.path, *lines, overlay))
     elif call.name == LIST_FILES:
         stage.do(ListFiles(thread.id, turn.id, card.call, call.pattern))
-    elif call.name == SEARCH_TEXT:
+    else:  # the only one left: a call of any other name is refused above
         overlays = {p: text for p, text in ledger.overlays().items() if not is_secret(p)}
         query = (call.query, call.is_regex)
         stage.do(SearchText(thread.id, turn.id, card.call, *query, overlays))

@@ -24,6 +24,7 @@ from swerve.session.live import LiveTurn, Submission
 from swerve.session.request import build_request, cut_record, review_record, steered, user_text
 from swerve.session.stage import Stage
 from swerve.session.transcript import (
+    OPEN_TOOL_STATES,
     AssistantText,
     Attachment,
     CutMark,
@@ -229,7 +230,7 @@ def close_loose_ends(stage: Stage, thread: Thread, live: LiveTurn) -> None:
             entry.state = EntryState.CUT
             stage.change_entry(thread.id, entry)
     for card in live.cards.values():
-        if card.state in (ToolState.WRITING, ToolState.ASKING, ToolState.RUNNING):
+        if card.state in OPEN_TOOL_STATES:
             card.state, card.ended_ms = ToolState.CUT, stage.now_ms
             stage.change_entry(thread.id, card)
     calls.cut(stage, thread, live)
