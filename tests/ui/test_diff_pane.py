@@ -20,6 +20,7 @@ from swerve.session.inputs import (
     ShowFile,
     UndoDecision,
 )
+from swerve.session.review_intents import ChooseVariant, EditHunk
 from swerve.terms import ProjectPath
 from swerve.ui.diff.hunk_edit import HunkEdit
 from swerve.ui.diff.overlays import JudgeCard, Pill
@@ -647,6 +648,27 @@ def test_a_hunk_is_edited_in_a_small_box_in_its_place(
     assert not box.isVisible()
     desk.dispatch(Keep((desk.state.cursor,)))
     assert "def function_100():\n    return 7\n" in desk.script.disk["big.py"]
+
+
+def test_variants_of_a_hunk_are_told_and_flipped_through(
+    finished: tuple[ReviewDesk, DiffPane],
+) -> None:
+    desk, pane = finished
+    first = pane.current()
+    desk.dispatch(EditHunk(first, ("def function_10(): return 'mine'",)))
+    edited = pane.current()
+    card = pane.findChild(JudgeCard)
+    assert (
+        card.findChildren(QPushButton, "hunk.nextVariant")[-1].accessibleName() == "Variant 2 of 2"
+    )
+    desk.dispatch(ChooseVariant(edited, 1))
+    assert pane.current() == first
+    assert (
+        card.findChildren(QPushButton, "hunk.nextVariant")[-1].accessibleName() == "Variant 1 of 2"
+    )
+    assert "def function_10(): return 'mine'" not in _texts(pane)
+    desk.dispatch(UndoDecision())
+    assert "def function_10(): return 'mine'" in _texts(pane)
 
 
 def test_a_cut_hunk_is_completed_in_the_box(growing: tuple[ReviewDesk, DiffPane]) -> None:

@@ -5,6 +5,7 @@ from tests.fakes.hunks import hunk_of
 
 from swerve.edits.hunks import HunkFlag, HunkState, MatchPass, Place
 from swerve.rows.offers import offers
+from swerve.terms import HunkId
 
 _PLACE = Place(3, 1, MatchPass.EXACT, True)
 
@@ -31,6 +32,14 @@ def test_a_growing_hunk_offers_to_be_kept_or_not() -> None:
     assert offers(hunk)[0].verb == "keep when finished"
     hunk.flags |= HunkFlag.ARMED
     assert offers(hunk)[0].verb == "do not keep yet"
+
+
+def test_a_hunk_with_variants_says_which_it_is_and_offers_the_next() -> None:
+    hunk = hunk_of("+new", state=HunkState.PENDING)
+    told = offers(hunk, (HunkId("older"), hunk.id))
+    assert (told[-1].command, told[-1].verb) == ("hunk.nextVariant", "variant 2 of 2")
+    assert offers(hunk, (hunk.id,)) == offers(hunk)
+    assert offers(hunk_of("+new", state=HunkState.KEPT), (HunkId("older"), hunk.id)) == ()
 
 
 def test_a_cut_hunk_without_a_place_cannot_be_completed() -> None:

@@ -6,8 +6,9 @@ from tests.fakes.review_desk import ReviewDesk
 
 from swerve.rows.diff import DiffRows
 from swerve.rows.scrub import PastFile, Scrub, scrub_of
-from swerve.session.inputs import Keep, Reject
+from swerve.session.inputs import Keep, Reject, Submit
 from swerve.session.review_intents import EditHunk
+from swerve.session.transcript import SteerKind
 from swerve.terms import ProjectPath
 
 _TEXT = "one\ntwo\nthree\nfour\n"
@@ -135,3 +136,15 @@ def test_a_hunk_that_is_not_in_the_text_is_named_as_such() -> None:
     scrub = _scrub(desk)
     assert scrub.words().endswith("cut, not in the text")
     assert "not in" not in scrub.at(1).words()
+
+
+def test_what_a_later_turn_wrote_anew_stands_as_it_was_before_that_turn() -> None:
+    desk = _finished()
+    second = desk.script.hunks()[1]
+    desk.dispatch(Submit(desk.state.shown, "in German", steer=SteerKind.REFINE, hunk=second))
+    desk.script.start()
+    desk.write_all(_PATCH[: _PATCH.index("-one")] + "-THREE\n+drei\n*** End Patch\n", "c2")
+    desk.finish()
+    scrub = _scrub(desk)
+    assert _texts(desk, scrub)[2:4] == [("removed", "THREE"), ("added", "drei")]
+    assert ("context", "THREE") in _texts(desk, scrub.at(0))

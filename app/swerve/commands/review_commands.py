@@ -15,7 +15,7 @@ REVIEW_COMMANDS = (
         keys=("Alt+Y",),
         mac_keys=("Ctrl+Alt+Y",),
         diff_keys=("Y",),
-        when="has_hunk",
+        when="not is_looking_back and has_hunk",
     ),
     Command(
         id=CommandId("hunk.reject"),
@@ -26,7 +26,7 @@ REVIEW_COMMANDS = (
         keys=("Alt+N",),
         mac_keys=("Ctrl+Alt+N",),
         diff_keys=("N",),
-        when="has_hunk",
+        when="not is_looking_back and has_hunk",
     ),
     Command(
         id=CommandId("hunk.redirect"),
@@ -35,7 +35,7 @@ REVIEW_COMMANDS = (
         menu=Menu.REVIEW,
         order=12,
         diff_keys=("Alt+Return",),
-        when="has_hunk",
+        when="not is_looking_back and has_hunk",
     ),
     Command(
         id=CommandId("turn.keepAll"),

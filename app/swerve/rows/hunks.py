@@ -6,9 +6,11 @@ called the same everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from swerve.edits.hunks import Hunk, HunkFlag, HunkState
+from swerve.terms import HunkId
 
 _SIGNS = {
     HunkState.GROWING: "●",
@@ -86,12 +88,24 @@ def standing(hunk: Hunk) -> str:
     return ", ".join([hunk.state.value, *marks])
 
 
+def variant_words(hunk: Hunk, variants: Sequence[HunkId]) -> str:
+    """Return which of its variants a hunk is: "variant 2 of 3"; nothing where it is the only one.
+
+    Args:
+        hunk: one of them.
+        variants: all that can be chosen, oldest first.
+    """
+    if len(variants) < 2 or hunk.id not in variants:
+        return ""
+    return f"variant {variants.index(hunk.id) + 1} of {len(variants)}"
+
+
 def state_style(state: HunkState) -> str:
     """Return the name of the colour a state is written in."""
     return _STYLES[state]
 
 
-def spoken(hunk: Hunk, number: int, total: int) -> str:
+def spoken(hunk: Hunk, number: int, total: int, variant: str = "") -> str:
     """Return what is said: "hunk 2 of 5, client.py 50, pending, 1 removed, 2 added"."""
     added, removed = hunk.counts()
     parts = [f"hunk {number} of {total}", title(hunk), hunk.state.value]
@@ -101,6 +115,8 @@ def spoken(hunk: Hunk, number: int, total: int) -> str:
         parts.append(f"{removed} removed")
     if added:
         parts.append(f"{added} added")
+    if variant:
+        parts.append(variant)
     if hunk.reason:
         parts.append(hunk.reason)
     return ", ".join(parts)

@@ -6,9 +6,12 @@ runs a command is not known here; used by `rows.assembly` and `swerve.ui.diff`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from swerve.edits.hunks import Hunk, HunkFlag, HunkState
+from swerve.rows.hunks import variant_words
+from swerve.terms import HunkId
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,20 @@ _OFFERS = {
 }
 
 
-def offers(hunk: Hunk) -> tuple[Offer, ...]:
-    """Return what the person can do about `hunk`, the likeliest first."""
+def offers(hunk: Hunk, variants: Sequence[HunkId] = ()) -> tuple[Offer, ...]:
+    """Return what the person can do about `hunk`, the likeliest first.
+
+    Args:
+        hunk: the hunk.
+        variants: all of it that can be chosen, itself included, oldest first.
+    """
+    words = variant_words(hunk, variants)
+    if words and hunk.state is not HunkState.KEPT:
+        return (*_offers(hunk), Offer("hunk.nextVariant", words))
+    return _offers(hunk)
+
+
+def _offers(hunk: Hunk) -> tuple[Offer, ...]:
     if hunk.state is HunkState.GROWING and HunkFlag.ARMED in hunk.flags:
         return (Offer("hunk.keep", "do not keep yet"),)
     if hunk.state is HunkState.CUT and hunk.place is None:

@@ -106,6 +106,7 @@ class PastFile:
         done = [hunk for hunk in scrub.hunks[: scrub.position] if hunk.state in _WOVEN]
         replaced = {variant for hunk in done for variant in hunk.variants}
         self._done = {hunk.id for hunk in done} - replaced
+        self._replaced_by = {hunk.variants[-1]: hunk.id for hunk in scrub.hunks if hunk.variants}
 
     @property
     def path(self) -> ProjectPath:
@@ -136,7 +137,8 @@ class PastFile:
             kind, hunk = BlockKind.ADDED, run.born
         elif new is None:
             kind = BlockKind.REMOVED
-            hunk = next((one for one in run.died if one in self._done), None)
+            newer = self._replaced_by.get(run.born) if run.born is not None else None
+            hunk = next((one for one in run.died if one in self._done), newer)
         author = Author.AGENT if hunk is not None else Author.BASE
         return Block(kind, run.source.lines, run.start, run.stop, old, new, hunk, author)
 
@@ -149,4 +151,8 @@ class PastFile:
         """Return whether a hunk is in the text: those of the turn as far as they are done."""
         if hunk in self._of_turn:
             return hunk in done
-        return self._hunks[hunk].state in (HunkState.PENDING, HunkState.KEPT)
+        known = self._hunks[hunk]
+        if known.state is HunkState.SUPERSEDED and known.superseded_from is HunkState.PENDING:
+            newer = self._replaced_by.get(hunk)
+            return newer is not None and newer not in done
+        return known.state in (HunkState.PENDING, HunkState.KEPT)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from swerve.session.inputs import Keep, Reject
-from swerve.session.review_intents import AskAgain, RestoreFiles
+from swerve.session.review_intents import AskAgain, ChooseVariant, RestoreFiles
 from swerve.session.transcript import SteerKind
 from swerve.terms import HunkId
 from swerve.ui.composer.composer import Composer
@@ -41,6 +41,8 @@ class HunkCommands:
             "hunk.edit": self._edit,
             "hunk.refine": self._refine,
             "hunk.askAgain": self._ask_again,
+            "hunk.nextVariant": self._next_variant,
+            "hunk.previousVariant": self._previous_variant,
             "hunk.unfold": self._unfold,
             "file.keep": self._keep_file,
             "file.reject": self._reject_file,
@@ -78,6 +80,17 @@ class HunkCommands:
             self._tell("No hunk here is cut, refused or conflicted.")
         else:
             self._workbench.dispatch(AskAgain(hunk))
+
+    def _next_variant(self) -> None:
+        self._choose_variant(1)
+
+    def _previous_variant(self) -> None:
+        self._choose_variant(-1)
+
+    def _choose_variant(self, step: int) -> None:
+        hunk = self._diff.current()
+        if hunk is not None:
+            self._workbench.dispatch(ChooseVariant(hunk, step))
 
     def _unfold(self) -> None:
         hunk = self._diff.current()

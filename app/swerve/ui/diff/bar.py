@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from swerve.rows.offers import Offer
 from swerve.ui.diff.caps import ShownKey
@@ -13,11 +13,13 @@ from swerve.ui.plain import plain_tip
 from swerve.ui.theme import Theme
 
 BAR_PX = 36
+_VARIANT = "hunk.nextVariant"
 _COMMANDS = (
     ("hunk.keep", "keep"),
     ("hunk.askAgain", "ask again"),
     ("hunk.edit", "complete"),
     ("hunk.reject", "reject"),
+    (_VARIANT, "variant"),
     ("hunk.next", "next"),
 )
 _USUAL = frozenset({"hunk.keep", "hunk.reject", "hunk.next"})
@@ -39,6 +41,7 @@ class HunkBar(QFrame):
         self._title = label("", "strong")
         self._state = label("", "muted")
         self._path = label("", "small")
+        self._verbs: dict[str, QLabel] = {}
         self._keys = [self._key(command, words, shown_key) for command, words in _COMMANDS]
         self._path.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
@@ -81,6 +84,8 @@ class HunkBar(QFrame):
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._state.setText(words)
+        variant = next((offer.verb for offer in offers if offer.command == _VARIANT), "")
+        self._verbs[_VARIANT].setText(variant)
         for key in self._keys:
             is_told = key.objectName() in commands
             key.setVisible(is_told and bool(total or standing))
@@ -115,7 +120,8 @@ class HunkBar(QFrame):
     def _key(self, command: str, words: str, shown_key: ShownKey) -> RowButton:
         made = RowButton(words.capitalize(), "command")
         made.setObjectName(command)
-        made.set_content(key_cap(shown_key(command)), label(words, "muted"), margin=4, spacing=6)
+        verb = self._verbs[command] = label(words, "muted")
+        made.set_content(key_cap(shown_key(command)), verb, margin=4, spacing=6)
         made.clicked.connect(self._on_clicked)
         return made
 

@@ -5,7 +5,7 @@ Called by the pane whenever something moved; what they say comes from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from swerve.edits.hunks import Hunk, HunkState
 from swerve.rows import hunks as words
 from swerve.rows.offers import offers
+from swerve.terms import HunkId
 from swerve.ui.diff.caps import ShownKey
 from swerve.ui.diff.overlays import JudgeCard, Pill
 from swerve.ui.diff.view import DiffView
@@ -33,8 +34,13 @@ class Floats:
         self.card = JudgeCard(theme, shown_key, pane)
         self.pill = Pill(theme, shown_key, pane)
 
-    def place_card(self, hunk: Hunk | None) -> None:
-        """Put the card beside the current hunk where it covers the least code."""
+    def place_card(self, hunk: Hunk | None, variants: Sequence[HunkId]) -> None:
+        """Put the card beside the current hunk where it covers the least code.
+
+        Args:
+            hunk: the current one.
+            variants: all of it that can be chosen.
+        """
         rows = self._view.rows
         spot = rows.rows_of(hunk.id) if rows is not None and hunk is not None else None
         # A hunk in another state says on its own rows what can be done.
@@ -43,7 +49,7 @@ class Floats:
         if hunk is None or spot is None or not is_pending or not overlap(spot, seen):
             self.card.hide()
             return
-        self.card.show_offers(offers(hunk))
+        self.card.show_offers(offers(hunk, variants))
         # Shown first: only then does the stylesheet say how large it is.
         self.card.show()
         size = self.card.sizeHint()

@@ -6,7 +6,7 @@ catalogue, so that keys and menu never differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from swerve.commands.catalog import find
 from swerve.edits.hunks import Hunk, HunkState
 from swerve.rows.hunks import state_words, title
-from swerve.rows.offers import offers
+from swerve.rows.offers import Offer
 from swerve.ui.diff.caps import ShownKey
 
 _ABOUT_TEXT = ("composer.addSelection", "hunk.unfold", "view.blanks", "find.show")
@@ -26,6 +26,7 @@ def open_menu(
     parent: QWidget,
     at: QPoint,
     hunk: Hunk | None,
+    told: Sequence[Offer],
     shown_key: ShownKey,
     run: Callable[[str], object],
 ) -> QMenu:
@@ -35,6 +36,7 @@ def open_menu(
         parent: the pane.
         at: global position of its corner.
         hunk: what is pointed at, None for text between hunks.
+        told: what can be done about it.
         shown_key: the key of a command.
         run: called with the command that is chosen.
     """
@@ -54,7 +56,7 @@ def open_menu(
         head = QAction(f"{title(hunk)}  {state_words(hunk)}", menu)
         head.setEnabled(False)
         menu.addAction(head)
-        for offer in offers(hunk):
+        for offer in told:
             add(offer.command, offer.verb.capitalize())
         if hunk.state is HunkState.PENDING:
             for command_id in _ABOUT_PENDING:

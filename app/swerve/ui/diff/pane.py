@@ -344,10 +344,12 @@ class DiffPane(QFrame):
         if scrub is not None:
             self._bar.show_words(f"Looking back: {scrub.words()}", self._path or "")
         else:
-            told = offers(hunk) if hunk is not None else ()
+            told = offers(hunk, self._variants(hunk)) if hunk is not None else ()
             self._bar.show_hunk(number, len(pending), standing, self._path or "", told)
         if hunk is not None and self.view.reader.is_heard:
-            self.view.reader.hold(words.spoken(hunk, max(1, number), max(1, len(pending))))
+            variant = words.variant_words(hunk, self._variants(hunk))
+            said = words.spoken(hunk, max(1, number), max(1, len(pending)), variant)
+            self.view.reader.hold(said)
         self._place_card()
         self._place_pill()
 
@@ -372,6 +374,11 @@ class DiffPane(QFrame):
                 return hunk
         return next((hunk for hunk in shown if hunk.state is HunkState.GROWING), None)
 
+    def _variants(self, hunk: Hunk) -> Sequence[HunkId]:
+        """Return what else a hunk could be; one that grows is not looked at, tokens are many."""
+        is_growing = hunk.state is HunkState.GROWING
+        return () if is_growing else self._workbench.state.ledger.variants_of(hunk.id)
+
     def _reveal(self, hunk: HunkId) -> None:
         rows = self.view.rows.rows_of(hunk) if self.view.rows is not None else None
         if rows is not None:
@@ -391,7 +398,8 @@ class DiffPane(QFrame):
 
     def _place_card(self) -> None:
         is_editing = self._edit.isVisible()
-        self._floats.place_card(None if is_editing else self._candidate())
+        hunk = None if is_editing else self._candidate()
+        self._floats.place_card(hunk, self._variants(hunk) if hunk is not None else ())
 
     def _place_pill(self) -> None:
         is_following = self._workbench.state.is_following
@@ -446,7 +454,8 @@ class DiffPane(QFrame):
         hunk = self._workbench.state.hunk(HunkId(hunk_id)) if not self.is_looking_back else None
         if hunk is not None:
             self._workbench.dispatch(SetCursor(hunk.id))
-        open_menu(self, at, hunk, self._shown_key, self.command_requested.emit)
+        told = offers(hunk, self._variants(hunk)) if hunk is not None else ()
+        open_menu(self, at, hunk, told, self._shown_key, self.command_requested.emit)
 
     def _on_person_scrolled(self) -> None:
         if self._workbench.state.is_following:
