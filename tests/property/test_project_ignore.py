@@ -19,7 +19,9 @@ RULES = st.lists(
         [
             "*.log", "!keep.log", "out", "/out", "out/", "src/*", "!src/deep", "!src/deep/",
             "**/deep", "deep/**", "src/**/b.log", "# note", "", "  ", "x\\ y", "x y ", "*", "!*/",
-            "!*.txt", "[ab].*", "?.txt", "!", "/", "src/out/*.log", "\\!keep.log", "[!a]*.log",
+            "**/deep/**/k*p.l*g", "s*c/**/*e*p/*", "src/**/**/*.*g", "*a*.*o*g", "!*e*.l*",
+            "*e*e*p*.log", "**/*e*/*", "src/*/*e*l*", "!*.txt", "[ab].*", "?.txt", "!", "/",
+            "src/out/*.log", "\\!keep.log", "[!a]*.log",
         ]
     ),
     max_size=6,
@@ -27,7 +29,7 @@ RULES = st.lists(
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(RULES, RULES)
 def test_same_verdicts_as_git(root_rules: list[str], src_rules: list[str]) -> None:
     files = {"": "\n".join(root_rules), "src": "\n".join(src_rules)}

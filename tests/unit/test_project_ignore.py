@@ -83,3 +83,26 @@ def test_changed_file_forgets_cached_rules() -> None:
     assert not rules.is_ignored("a/b.md")
     rules.put("a", "b.md\n")
     assert rules.is_ignored("a/b.md")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "*a" * 40 + "b",
+        "[a-z]*" * 20 + "1",
+        "**/" + "a*/**/" * 20 + "b",
+        "**/*a*a*a*a*b*a*a*/**/*a*a*a*a*a*/**/*a*a*a*a*c",
+        "a/**/" * 30 + "z",
+        "?*?*?*?*?*?*?*?*?*?*?*?*?*1",
+    ],
+)
+def test_a_rule_made_to_take_for_ever_is_judged_at_once(rule: str) -> None:
+    """The time of such a rule in git's manner doubles with each star: this would never end."""
+    rules = index(root=rule)
+    assert not rules.is_ignored("/".join(["a" * 100] * 30 + ["a" * 240]))
+
+
+def test_rules_without_end_are_read_to_a_bound() -> None:
+    rules = index(root="\n".join(f"name{number}" for number in range(100_000)))
+    assert rules.is_ignored("name0")
+    assert not rules.is_ignored("name99999")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 IGNORE_FILE = ".gitignore"
 
@@ -39,6 +40,13 @@ ROOT = ""
 """The folder that holds the project, where folders are named by strings."""
 
 
+_MAX_LINES = 2_000
+"""Lines that count of one ignore file; the longest ones people write have a few hundred."""
+
+_STAR = "[^/]*"
+_ANY_FOLDERS = "(?:[^/]+/)*"
+
+
 class IgnorePatterns:
     """The patterns of one ignore file, applied to paths beneath its folder."""
 
@@ -46,7 +54,7 @@ class IgnorePatterns:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._patterns: list[tuple[re.Pattern[str], bool]] = []
-        for line in lines:
+        for line in islice(lines, _MAX_LINES):
             self._add(line)
         self._any = _union([pattern.pattern for pattern, _ in self._patterns])
 
@@ -76,7 +84,9 @@ class IgnorePatterns:
         except ValueError:
             return  # git skips a pattern that it cannot read
         if pattern.include is not None and isinstance(pattern.regex, re.Pattern):
-            self._patterns.append((re.compile(_strict(pattern.regex.pattern)), pattern.include))
+            self._patterns.append(
+                (re.compile(_steady(_strict(pattern.regex.pattern))), pattern.include)
+            )
 
 
 def _strict(pattern: str) -> str:
@@ -91,6 +101,37 @@ def _strict(pattern: str) -> str:
     if pattern.endswith(folder):
         return pattern.removesuffix(folder) + "/$"
     return f"{pattern}." if pattern.endswith("/") else pattern
+
+
+def _steady(pattern: str) -> str:
+    """Return an expression that matches the same in time linear in the path, whoever wrote it.
+
+    `*a*a*a*b` against a long name would try every way to part it, for hours. What stands between
+    two wildcards may as well be taken at its first place, and never be looked for again.
+    """
+    before, *stretches = re.split(r"\(\?:\.\+/\)\?|(?:\(\?:/\.\+\)\?/)", pattern)
+    if not stretches:
+        return _steady_names(pattern)
+    if before != "^":
+        before += "/"
+    *middle, last = map(_steady_names, stretches)
+    inner = "".join(f"(?>{_ANY_FOLDERS}?{part}/)" for part in middle)
+    return f"{_steady_names(before)}{inner}{_ANY_FOLDERS}{last}"
+
+
+def _steady_names(part: str) -> str:
+    """Do so within each name of a path."""
+    # A slash within a set of characters is no end of a name, and sets are rare: left alone.
+    names = part.replace(_STAR, "\0").replace("[^/]", "\1").split("/")
+    return "/".join(map(_steady_name, names)).replace("\1", "[^/]").replace("\0", _STAR)
+
+
+def _steady_name(name: str) -> str:
+    first, *rest = name.split("\0")
+    if len(rest) < 2:
+        return name
+    inner = "".join(f"(?>{_STAR}?{part})" for part in rest[:-1] if part)
+    return f"{first}{inner}\0{rest[-1]}"
 
 
 def _union(patterns: list[str]) -> re.Pattern[str] | None:
