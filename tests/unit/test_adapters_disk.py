@@ -80,6 +80,23 @@ def test_a_link_to_a_secret_is_not_read_for_a_model(tmp_path: Path) -> None:
         assert "hunter22" not in str(caught.value)
 
 
+def test_a_link_to_a_secret_is_not_shown_as_something_else(tmp_path: Path) -> None:
+    """What is shown goes along with the next message, and AGENTS.md with each."""
+    root = tmp_path / "project"
+    (root / ".ssh").mkdir(parents=True)
+    for name in (".env", ".ssh/config"):
+        (root / name).write_text("PASSWORD=hunter22")
+    (root / "AGENTS.md").symlink_to(".env")
+    (root / "conf").symlink_to(".ssh")
+    disk = ProjectDisk(root, tmp_path / "journal.db")
+    for name in ("AGENTS.md", "conf/config"):
+        loaded = asyncio.run(disk.load(ProjectPath(name)))
+        assert loaded.content is None
+        assert "may hold secrets" in loaded.refusal
+    assert asyncio.run(disk.load(ProjectPath(".env"))).content is not None
+    disk.close()
+
+
 def test_what_was_written_is_told_after_a_restart(root: Path, tmp_path: Path) -> None:
     disk = ProjectDisk(root, tmp_path / "journal.db")
     assert asyncio.run(disk.past()) == []

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from swerve.edits.paths import PathClass, classify, folded_name, path_from_patch
+from swerve.edits.paths import PathClass, classify, path_from_patch
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,3 @@ def test_paths_that_leave_the_project_are_refused(raw: str) -> None:
 )
 def test_paths_are_normalised(raw: str, path: str) -> None:
     assert path_from_patch(raw) == (path, "")
-
-
-def test_names_that_look_the_same_fold_to_one() -> None:
-    assert folded_name("README.md") == folded_name("Readme.MD")
-    assert folded_name("caf\u00e9") == folded_name("cafe\u0301")
-    assert folded_name("a.py") != folded_name("b.py")

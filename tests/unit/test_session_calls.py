@@ -8,6 +8,7 @@ import pytest
 from tests.fakes.session_script import STRICT, Script
 
 from swerve.edits.hunks import HunkState
+from swerve.edits.locate import Placement
 from swerve.protocol.messages import (
     CallKind,
     ItemDone,
@@ -106,6 +107,22 @@ def test_a_patch_that_arrives_whole_makes_the_same_hunks_as_a_streamed_one(
     assert hunk.state is HunkState.PENDING
     script.finish()
     assert outputs(script) == [ACCEPTED]
+
+
+@pytest.mark.parametrize("path", [".env", "app.py"])
+def test_a_refused_patch_tells_no_secret_of_the_file_it_missed(path: str) -> None:
+    key = "sk-proj-a1B2c3D4e5F6g7H8i9J0"
+    script = Script(disk={path: f"A = 1\nTOKEN = {key}\n"})
+    script.submit("change it")
+    script.patch(f"*** Begin Patch\n*** Update File: {path}\n@@\n-TOKEN = x\n+y\n*** End Patch\n")
+    (hunk,) = script.hunks()
+    reason = f"The lines to change are not in the file; 1 of 1 is alike at line 2: 'TOKEN = {key}'."
+    script.play(inputs.PlaceFound(hunk, Placement(None, (1,), reason)))
+    script.finish()
+    (said,) = outputs(script)
+    assert said.startswith("Refused")
+    assert key not in said
+    assert ("TOKEN" in said) is (path == "app.py")
 
 
 def test_a_whole_patch_of_a_function_tool_is_unpacked_from_its_json(script: Script) -> None:

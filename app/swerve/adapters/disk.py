@@ -83,8 +83,6 @@ class ProjectDisk:
         if is_secret(named):
             raise ValueError(f"{named} may hold secrets; it is not read for a model")
         try:
-            if is_secret(await self._bounded(lambda: self._led_to(named))):
-                raise ValueError(f"{named} leads to a file that may hold secrets; it is not read")
             found = await self._bounded(lambda: self.read_file(named))
         except TimeoutError:
             raise OSError(f"{named} did not answer within {_READ_LIMIT_S:.0f} s") from None
@@ -135,10 +133,17 @@ class ProjectDisk:
             closing.result(_CLOSE_LIMIT_S)
 
     def read_file(self, path: str) -> FileContent | str | None:
-        """Read a file on this thread: its content, a sentence why not, or None if there is none."""
+        """Read a file on this thread: its content, a sentence why not, or None if there is none.
+
+        A file that may hold secrets is read by its own name only, never through a link: whoever
+        names it has to say what it is.
+        """
         try:
             beneath = self._open_root()
-            data = read_beneath(beneath, beneath.resolve(path), MAX_BYTES)
+            target = beneath.resolve(path)
+            if is_secret(target) and not is_secret(path):
+                return f"{path} is a link to {target}, which may hold secrets; it is not followed."
+            data = read_beneath(beneath, target, MAX_BYTES)
         except PathRefused as error:
             return f"{error}."
         except OSError as error:
@@ -198,13 +203,6 @@ class ProjectDisk:
             self._journal.close()
         if self._beneath is not None:
             self._beneath.close()
-
-    def _led_to(self, path: ProjectPath) -> ProjectPath:
-        """Return where `path` leads; itself where that cannot be said, as reading will."""
-        try:
-            return self._open_root().resolve(path)
-        except (PathRefused, OSError):
-            return path
 
     def _named(self, path: str) -> ProjectPath:
         """Return a path as models write them, absolute or with a leading `./`, as a project's."""

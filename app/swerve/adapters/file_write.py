@@ -21,9 +21,9 @@ from enum import Enum, auto
 
 from swerve.adapters.beneath import Beneath, Folder, PathRefused, refuse_special
 from swerve.edits.journal import FileWrite
-from swerve.edits.paths import folded_name
 from swerve.terms import ABSENT, ProjectPath, Revision
 from swerve.text.encoding import revision_of
+from swerve.text.names import folded_name
 
 if sys.platform != "win32":
     import fcntl

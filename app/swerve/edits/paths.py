@@ -7,10 +7,10 @@ disk adapter, which then asks here again about the resolved path.
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import Enum
 
 from swerve.terms import ProjectPath
+from swerve.text.names import folded_name
 
 
 class PathClass(Enum):
@@ -66,9 +66,6 @@ PROTECTED_PATTERNS = (
 
 REFUSED_COMPONENTS = frozenset({".git", "git~1"})
 """A component of this name is never written beneath."""
-
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-"""Some file systems ignore these in names, so that `.g<U+200C>it` opens `.git`."""
 
 _UNPORTABLE = re.compile(r'[<>:"|?*\\]')
 _RESERVED = frozenset(
@@ -138,9 +135,3 @@ def is_portable(path: ProjectPath) -> bool:
         or component.partition(".")[0].casefold() in _RESERVED
         for component in path.split("/")
     )
-
-
-def folded_name(component: str) -> str:
-    """Return a component as the most forgiving file system would compare it."""
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", component))
-    return unicodedata.normalize("NFC", visible.casefold()).split(":")[0].rstrip(". ")

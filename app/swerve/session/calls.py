@@ -19,7 +19,7 @@ from swerve.edits.stream import (
     PatchStream,
     SectionOpened,
 )
-from swerve.project.secrets import is_secret
+from swerve.project.secrets import is_secret, redact
 from swerve.protocol.messages import CallKind, ToolCallDelta, ToolCallItem
 from swerve.session import approval, events, judging
 from swerve.session.effects import ListFiles, Load, Place, ReadFile, Schedule, SearchText
@@ -241,7 +241,7 @@ def _answer_patch(stage: Stage, live: LiveTurn, call: PatchCall) -> None:
         return
     hunks = [stage.state.ledger.hunks[hunk] for hunk in call.card.hunks]
     refused = [hunk for hunk in hunks if hunk.state is HunkState.REFUSED]
-    lines = [f"Refused {hunk_label(hunk)}: {hunk.reason}" for hunk in refused]
+    lines = [f"Refused {hunk_label(hunk)}: {_reason(hunk)}" for hunk in refused]
     if call.card.refusal:
         lines.insert(0, f"The patch could not be read: {call.card.refusal}")
     if not lines:
@@ -251,6 +251,13 @@ def _answer_patch(stage: Stage, live: LiveTurn, call: PatchCall) -> None:
     else:
         answer = "\n".join(lines)
     live.results[call.card.call] = answer
+
+
+def _reason(hunk: Hunk) -> str:
+    """Return why a hunk is refused, as the model may hear it: a reason can quote the file."""
+    if is_secret(hunk.path):
+        return "It does not fit the file, which is not quoted because it may hold secrets."
+    return redact(hunk.reason).text
 
 
 # --- other tools ---------------------------------------------------------------------------------
