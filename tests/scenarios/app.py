@@ -189,6 +189,11 @@ class App:
         self._reader.stop()
         self.program.kill()
 
+    def copy_picture(self, file: Path) -> None:
+        """Copy a picture in another program, ready to be pasted."""
+        source = self._desktop.launch([sys.executable, HERE / "clipboard.py", file])
+        wait_until(lambda: "copied" in source.said(), 10.0, "the picture in the clipboard")
+
     def _bring_up(self) -> str:
         try:
             window = self._desktop.wait_for_window(self.program)

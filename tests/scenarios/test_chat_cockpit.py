@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from tests.scenarios.app import App
+from tests.scenarios.desktop import Desktop
 from tests.scenarios.steps import APP, RENAME, Launch, ask, demo, look, pace, pending, ready
 
 
@@ -62,6 +64,38 @@ def test_edit_rows_are_reached_by_tab_and_lead_to_their_hunk(answered: App) -> N
     assert moved["hunk"] in hunks
     app.screenshot("chat-to-hunk")
     app.close()
+
+
+def test_pictures_are_dropped_and_pasted_survive_a_crash_and_are_sent(
+    launch: Launch, project: Path, home: Path, desktop: Desktop, tmp_path: Path
+) -> None:
+    files = [tmp_path / "wide.png", tmp_path / "tall.png"]
+    for file, size in zip(files, ("320x200", "90x160"), strict=True):
+        desktop.run("convert", "-size", size, "xc:teal", file)
+    pace(home, 2000)
+    app = launch(project)
+    ready(app)
+    assert app.drag_folder(files[0], onto="Prompt") == "CopyAction"
+    app.wait_until(lambda: "Remove wide.png" in app.names(), 10, "the dropped picture")
+    app.copy_picture(files[1])
+    app.key("ctrl+l", "ctrl+v")
+    app.wait_until(lambda: "Remove Picture" in app.names(), 10, "the pasted picture")
+    app.type("what is in these pictures?")
+    app.screenshot("pictures-chips")
+    time.sleep(1.5)  # what is a second old survives
+    app.kill()
+    again = launch(project)
+    ready(again)
+    chips = {"Remove wide.png", "Remove Picture"}
+    again.wait_until(lambda: chips <= again.names(), 10, "the chips of before")
+    assert "what is in these pictures?" in again.text("Prompt")
+    again.mark()
+    again.key("Return")
+    again.trace("TurnEnded", 30, outcome="completed")
+    again.wait_until(lambda: "320 × 200 pixels" in again.text("Chat text"), 10, "the answer")
+    assert "90 × 160 pixels" in again.text("Chat text")
+    again.screenshot("pictures-sent")
+    again.close()
 
 
 def test_the_last_turn_is_answered_anew_by_its_button(answered: App) -> None:

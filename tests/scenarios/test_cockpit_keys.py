@@ -99,11 +99,12 @@ def test_every_key_of_the_table_can_be_pressed(launch: Launch, project: Path) ->
         (Scope.WINDOW, "ctrl+l"),
         (Scope.COMPOSER, "ctrl+l"),
         (Scope.DIFF, "ctrl+2"),
+        (Scope.CHAT, "ctrl+2 F6"),
     ):
         for one in COMMANDS:
             for key in one.keys_in(scope):
                 if one.id not in _LEFT_OUT:
-                    app.key(focus)
+                    app.key(*focus.split())
                     app.key(pressed(key))
                     app.key("Escape")
     assert app.program.status is None

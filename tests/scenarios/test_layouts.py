@@ -10,10 +10,10 @@ import pytest
 from tests.scenarios.app import App
 from tests.scenarios.conftest import Launch
 from tests.scenarios.desktop import Desktop
+from tests.scenarios.steps import demo, pace, ready
 
 LAYOUTS = ("us", "de", "fr")
 RENAME = "rename load_config to read_config"
-SLOWLY = "practice_tokens_per_s = 60\n"
 
 
 @pytest.fixture(params=LAYOUTS)
@@ -28,22 +28,15 @@ def layout(desktop: Desktop, request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "demo"
-    folder.mkdir()
+    own = "def load_config():\n    return 1\n\n\nX = load_config()\n"
     use = "from app import load_config\n\nY = load_config()\n"
-    (folder / "app.py").write_text("def load_config():\n    return 1\n\n\nX = load_config()\n")
-    for name in ("one", "two", "three"):
-        (folder / f"{name}.py").write_text(use)
-    return folder
+    return demo(tmp_path, app=own, one=use, two=use, three=use)
 
 
 def test_the_keys_of_all_day_work(launch: Launch, home: Path, project: Path, layout: str) -> None:
-    settings = home / ".config" / "swerve" / "settings.toml"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(SLOWLY)
+    pace(home, 60)
     app = launch(project)
-    app.events.wait("TreeChanged", 10)
-    app.events.wait("LinkShown", 15, status="ready")
+    ready(app)
 
     app.key("ctrl+p")
     app.wait_until(lambda: app.has_name("Palette"), 5, "the palette by Ctrl+P")
@@ -73,6 +66,11 @@ def test_the_keys_of_all_day_work(launch: Launch, home: Path, project: Path, lay
     app.wait_until(lambda: app.focused() != "Prompt", 5, "the diff by Ctrl+2")
     app.key("ctrl+3")
     app.wait_until(lambda: app.focused() == "Prompt", 5, "the prompt by Ctrl+3")
+    # By their place, as keys are pressed, they need no Shift anywhere: 11 is the key with the 2.
+    app.key("ctrl+11")
+    app.wait_until(lambda: app.focused() != "Prompt", 5, "the diff by the key with the 2")
+    app.key("ctrl+12")
+    app.wait_until(lambda: app.focused() == "Prompt", 5, "the prompt by the key with the 3")
     app.screenshot(f"layout-{layout}")
     app.close()
 

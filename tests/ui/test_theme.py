@@ -64,3 +64,9 @@ def test_icons_are_sharp_on_dense_screens(qtbot) -> None:
     assert icon("swerve", QColor("#ff0000")).availableSizes()
     assert pixmap("swerve", QColor("#ff0000"), 16, 2.0).width() == 32
     assert dot(QColor("#ff0000"), 9, 2.0).width() == 18
+
+
+def test_a_colour_made_fainter_by_one_painter_stays_for_the_others(qtbot) -> None:
+    theme = Theme("light")
+    theme.color("surface").setAlpha(40)
+    assert theme.color("surface").alpha() == 255

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from tests.fakes.fake_workbench import SAMPLE, FakeWorkbench
 
@@ -15,6 +15,7 @@ from swerve.session.inputs import Keep, Reject, SetMode, ShowFile, Stop, Submit
 from swerve.session.transcript import SteerKind
 from swerve.session.turn import ApplyMode
 from swerve.terms import ProjectPath
+from swerve.ui.digit_keys import digit_key
 from swerve.ui.window import MainWindow
 from swerve.workbench.events import ProjectRefused
 
@@ -338,3 +339,20 @@ def test_freezing_holds_both_views(window, workbench) -> None:
     assert window.chat.is_frozen
     window.diff.set_frozen(False)
     assert not window.chat.is_frozen
+
+
+def test_a_key_with_a_digit_is_taken_by_its_place(window) -> None:
+    eacute = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Eacute, CTRL, 11, 0, 0, "é")
+    QApplication.sendEvent(window.composer.edit, eacute)
+    assert window.composer.edit.toPlainText() == ""
+    assert window.diff.view.hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("code", "platform", "key"),
+    [(10, "linux", "Ctrl+1"), (19, "linux", "Ctrl+0"), (3, "win32", "Ctrl+2"), (20, "linux", "")],
+)
+def test_digits_stand_where_each_platform_counts_them(code: int, platform: str, key: str) -> None:
+    event = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Eacute, CTRL, code, 0, 0)
+    assert digit_key(event, platform) == key
+    assert digit_key(event, "darwin") == ""

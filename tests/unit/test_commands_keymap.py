@@ -68,3 +68,9 @@ def test_an_unreadable_table_leaves_the_shipped_keys() -> None:
         keymap = keymap_from_toml(text)
         assert keymap.problems[0].startswith("The keymap is not read")
         assert keymap.keys(KEEP) == ("Alt+Y",)
+
+
+def test_keys_of_the_chat_can_be_given_away_too() -> None:
+    keymap = keymap_from_toml('[keys.chat]\n"command.run" = "X"\n')
+    assert keymap.problems == ()
+    assert keymap.keys(CommandId("command.run"), Scope.CHAT) == ("X",)

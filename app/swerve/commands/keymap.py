@@ -7,9 +7,9 @@ The person's file is TOML; a command's id stands for a key, several, or none:
     "hunk.next" = ["Alt+J", "F9"]
     "view.freeze" = []
 
-Such an entry replaces the command's keys of the whole window; `[keys.diff]` and `[keys.composer]`
-replace those of a pane. A key the person gave away is taken from the command that had it. What is
-wrong in the file is a sentence among the problems; the rest of the file counts.
+Such an entry replaces the command's keys of the whole window; `[keys.diff]`, `[keys.chat]` and
+`[keys.composer]` replace those of a pane. A key the person gave away is taken from the command that
+had it. What is wrong in the file is a sentence among the problems; the rest of the file counts.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from swerve.commands.catalog import COMMANDS, find
 from swerve.commands.spec import Command, Scope, is_key, key_label, normal_key
 from swerve.terms import CommandId
 
+_PANES = (Scope.COMPOSER, Scope.DIFF, Scope.CHAT)
 _Bindings = dict[tuple[Scope, CommandId], tuple[str, ...]]
 
 
@@ -65,7 +66,7 @@ def keymap_from(table: object, *, is_mac: bool = False) -> Keymap:
         return Keymap(("The keymap is not read: [keys] is no table.",), is_mac, _shipped(is_mac))
     problems: list[str] = []
     chosen = _chosen(table, Scope.WINDOW, problems)
-    for scope in (Scope.COMPOSER, Scope.DIFF):
+    for scope in _PANES:
         part = table.get(scope.value, {})
         chosen |= _chosen(part if isinstance(part, Mapping) else {}, scope, problems)
     merged = _merged(_shipped(is_mac), chosen, problems)
@@ -98,7 +99,7 @@ def _chosen(table: Mapping[str, object], scope: Scope, problems: list[str]) -> _
     """Read the entries of one scope that make sense; say what is wrong with the others."""
     chosen: _Bindings = {}
     for name, value in table.items():
-        if scope is Scope.WINDOW and name in (Scope.COMPOSER, Scope.DIFF):
+        if scope is Scope.WINDOW and name in _PANES:
             continue
         command = find(name)
         keys = _keys_from(value)

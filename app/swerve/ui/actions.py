@@ -91,6 +91,14 @@ class Actions(QObject):
         else:
             self._refuse(self.refusal(command_id))
 
+    def press(self, key: str) -> bool:
+        """Run the command that has `key` in the whole window; return whether there is one."""
+        for one in COMMANDS:
+            if key in self._keymap.keys(one.id):
+                self.run(one.id)
+                return True
+        return False
+
     def is_available(self, command_id: str) -> bool:
         """Say whether a command's condition holds."""
         return holds(command(command_id).when, self._facts())

@@ -78,7 +78,7 @@ class Theme(QObject):
         return self._zoom
 
     def color(self, token: str) -> QColor:
-        """Return the colour of `token`.
+        """Return the colour of `token`, the caller's own to change.
 
         Raises:
             KeyError: no theme has such a token.
@@ -86,7 +86,7 @@ class Theme(QObject):
         color = self._colors.get(token)
         if color is None:
             color = self._colors[token] = QColor(self._tokens.colors[token])
-        return color
+        return QColor(color)
 
     def px(self, length: float) -> int:
         """Return `length` (pixels at 100 %) in whole pixels at the current zoom, at least 1."""

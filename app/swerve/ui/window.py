@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
+    QKeyEvent,
     QKeySequence,
     QResizeEvent,
     QShortcut,
@@ -37,6 +38,7 @@ from swerve.ui.copying import Copying
 from swerve.ui.desk import Desk, NoDesk
 from swerve.ui.diff.pane import DiffPane
 from swerve.ui.diff.view import DiffView
+from swerve.ui.digit_keys import digit_key
 from swerve.ui.dropping import DropHint
 from swerve.ui.drops import Drops
 from swerve.ui.file_commands import FileCommands
@@ -426,6 +428,12 @@ class MainWindow(QMainWindow):
         self._drops.take(event)
 
     # --- events ----------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the keys with digits by their place, where the layout types other signs there."""
+        key = digit_key(event)
+        if not key or not self.actions_.press(key):
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Put the keyboard where the first key is wanted."""

@@ -29,7 +29,7 @@ class Pictures:
         del conversation
         rows = [f"- {_words(url)}" for url in self.urls]
         head = f"I got {plural(len(self.urls), 'picture')} with your message:"
-        foot = "What is to be seen in it is beyond a script; a real model can tell."
+        foot = "What a picture shows is beyond a script; a real model can tell."
         return [Say("\n".join([head, "", *rows, "", foot]))]
 
 
