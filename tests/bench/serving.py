@@ -20,6 +20,7 @@ from swerve.practice.creates import Create
 from swerve.practice.lanes import Sink
 from swerve.practice.pacing import Pace
 from swerve.practice.recipes import Recipe
+from swerve.practice.replay import Replay
 from swerve.practice.steps import Output, Say, call_function, patch_call
 from swerve.practice.websocket import Socket
 
@@ -86,14 +87,19 @@ def _prose(tokens: int) -> str:
 
 
 async def _respond_at_pace(
-    create: Create, known: Sequence[object], sink: Sink, pace: Pace, recipes: Sequence[Recipe] = ()
+    create: Create,
+    known: Sequence[object],
+    sink: Sink,
+    pace: Pace,
+    recipes: Sequence[Recipe] = (),
+    replay: Replay | None = None,
 ) -> tuple[str, tuple[object, ...]]:
     if not create.is_warm_up:
         words = conversation_from((*known, *create.items), create.tools).request.words
         found = _WORDS.match(words)
         if found is not None:
             pace = Pace(float(found["rate"]))
-    return await _respond(create, known, sink, pace, recipes)
+    return await _respond(create, known, sink, pace, recipes, replay)
 
 
 def _send_stamped(peer: Socket, texts: list[str]) -> None:

@@ -33,7 +33,6 @@ def measure(say: Say) -> None:
     _keep_frames(frames)
 
     async def work(room: Room) -> None:
-        frames.clear()
         for _ in range(_ROUNDS):
             room.relay.read()
             room.ask(f"bench think rate={_RATE} turns={_CALLS} file=small.py")
@@ -80,9 +79,9 @@ def _measure_bytes(say: Say, creates: list[dict[str, Any]]) -> None:
     whole = [_size(create) - _said(create) for create in going_on]
     how = "a continuation, tools included, without the tool's output"
     say(Figure("think.continuation", percentile(whole, 0.99), "bytes", None, how))
-    first = next(create for create in creates if create.get("generate") is not False)
-    prompt = first["input"][0]["content"][0]["text"]
-    fixed = len(prompt.encode()) + _size(first["tools"])
+    warm_up = next(create for create in creates if create.get("generate") is False)
+    prompt, tools = warm_up["input"][0]["content"][0]["text"], warm_up["input"][1]["tools"]
+    fixed = len(prompt.encode()) + _size(tools)
     say(Figure("think.fixed", fixed, "bytes", FIXED_BYTES, "the fixed prompt and the tools"))
 
 

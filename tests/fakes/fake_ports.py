@@ -74,7 +74,7 @@ class FakeLinks:
         self._news: list[LinkNews] = []
 
     def listen(
-        self, on_news: Callable[[], None], on_status: Callable[[Profile, LinkStatus], None]
+        self, on_news: Callable[[bool], None], on_status: Callable[[Profile, LinkStatus], None]
     ) -> None:
         self._on_news, self._on_status = on_news, on_status
 
@@ -89,10 +89,10 @@ class FakeLinks:
     def cut(self, thread: ThreadId) -> None:
         self.cuts.append(thread)
 
-    def bring(self, *events: ModelEvent) -> None:
+    def bring(self, *events: ModelEvent, is_urgent: bool = False) -> None:
         thread, turn, _ = self.sent[-1]
         self._news.append(LinkNews(thread, turn, events))
-        self._on_news()
+        self._on_news(is_urgent)
 
     def drain(self) -> list[LinkNews]:
         news, self._news = self._news, []

@@ -77,7 +77,7 @@ class Window:
         self.turns = 0
         self.effort = ""
 
-    def _on_news(self) -> None:
+    def _on_news(self, _is_urgent: bool) -> None:
         self.news.set()
 
     @property

@@ -280,3 +280,18 @@ def test_neighbouring_deltas_become_one() -> None:
         TextDelta("n", "f"),
     ]
     assert merged([]) == []
+
+
+def test_what_work_waits_for_is_told_at_once_whatever_was_told_before() -> None:
+    async def test() -> None:
+        async with practice() as server, window(server) as app:
+            told: list[bool] = []
+            app.pool.listen(told.append, lambda _profile, _status: None)
+            app.send("count to 30")
+            await until(lambda: True in told)
+            events = [event for news in app.pool.drain() for event in news.events]
+            assert isinstance(events[-1], Finished)
+            assert told[0] is False
+            assert told.count(False) == 1
+
+    run(test())

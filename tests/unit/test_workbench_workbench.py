@@ -162,6 +162,24 @@ def test_news_is_pulled_once_a_frame(tmp_path: Path) -> None:
     run(play)
 
 
+def test_news_that_work_waits_for_is_pulled_before_its_frame_ends(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with rig_at(tmp_path) as rig:
+            rig.submit("hello")
+            rig.bring(TextDelta("m", "a"))
+            told = len(rig.told(EntryGrew))
+            rig.links.bring(TextDelta("m", "b"))
+            rig.clock.advance(0)
+            assert len(rig.told(EntryGrew)) == told
+            rig.links.bring(TextDelta("m", "c"), is_urgent=True)
+            rig.clock.advance(0)
+            assert len(rig.told(EntryGrew)) == told + 1
+            rig.clock.advance(8)
+            assert len(rig.told(EntryGrew)) == told + 1
+
+    run(play)
+
+
 def test_stop_cuts_the_link_before_dispatch_returns(tmp_path: Path) -> None:
     async def play() -> None:
         async with rig_at(tmp_path) as rig:

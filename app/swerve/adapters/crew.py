@@ -55,8 +55,8 @@ class Surroundings:
 class CrewListener(Protocol):
     """Who is told about a crew, on the loop thread."""
 
-    def crew_heard(self) -> None:
-        """A link of the crew has news."""
+    def crew_heard(self, *, is_urgent: bool) -> None:
+        """A link of the crew has news; urgent where work waits for it."""
 
     def link_lost(self, crew: Crew, link: Link, failure: Failure) -> None:
         """A link is no more; a turn on it has got its `Failed`."""
@@ -174,11 +174,11 @@ class Crew:
                 self._give_up_sockets()
         self._announce()
 
-    def link_heard(self, link: Link) -> None:
+    def link_heard(self, link: Link, *, is_urgent: bool) -> None:
         """Tell the listener."""
         del link
         self._losses = 0
-        self._listener.crew_heard()
+        self._listener.crew_heard(is_urgent=is_urgent)
 
     def link_closed(self, link: Link, failure: Failure) -> None:
         """Replace a lost link, by one of the other kind where the server wants that."""

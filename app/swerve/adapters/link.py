@@ -14,7 +14,14 @@ from typing import ClassVar, Protocol
 from swerve.adapters.endpoint import Endpoint, LinkLimits
 from swerve.adapters.trust import Trust
 from swerve.protocol.errors import Failure, FailureKind
-from swerve.protocol.messages import Failed, Finished, ModelEvent, TurnRequest
+from swerve.protocol.messages import (
+    Failed,
+    Finished,
+    ItemDone,
+    ModelEvent,
+    ToolCallItem,
+    TurnRequest,
+)
 
 Resolve = Callable[[], Awaitable[Endpoint | Failure]]
 """Says where to go, once that is known, or why nowhere."""
@@ -26,8 +33,8 @@ class LinkOwner(Protocol):
     def link_opened(self, link: Link) -> None:
         """The server answered: the link can be used."""
 
-    def link_heard(self, link: Link) -> None:
-        """Events wait in `link`, for the first time since it was drained."""
+    def link_heard(self, link: Link, *, is_urgent: bool) -> None:
+        """Events wait in `link`: the first since it was drained, or ones that work waits for."""
 
     def link_closed(self, link: Link, failure: Failure) -> None:
         """The link is no more, or never came to be. A turn on it has got its `Failed`."""
@@ -162,8 +169,9 @@ class Link(ABC):
             self._stop_timer()
         was_empty = not self._waiting
         self._waiting += events
-        if was_empty and self._owner is not None:
-            self._owner.link_heard(self)
+        is_urgent = any(map(_is_urgent, events))
+        if (was_empty or is_urgent) and self._owner is not None:
+            self._owner.link_heard(self, is_urgent=is_urgent)
 
     @property
     def _is_full(self) -> bool:
@@ -223,6 +231,13 @@ class Link(ABC):
             self._end(_STALLED)
         else:
             self._watch(left_s)
+
+
+def _is_urgent(event: ModelEvent) -> bool:
+    """Whether work waits for an event: a tool that can start, or the end of the response."""
+    if isinstance(event, ItemDone):
+        return isinstance(event.item, ToolCallItem)
+    return isinstance(event, Finished | Failed)
 
 
 _SILENT = Failure(

@@ -33,7 +33,7 @@ from swerve.terms import ProfileId, ThreadId, TurnId
 _CLOSE_S = 1.0
 _RESENDABLE = frozenset({FailureKind.NETWORK, FailureKind.CONNECTION_EXPIRED})
 
-OnNews = Callable[[], None]
+OnNews = Callable[[bool], None]
 OnStatus = Callable[[Profile, LinkStatus], None]
 
 
@@ -157,11 +157,11 @@ class LinkPool:
 
     # --- told by crews ---------------------------------------------------------------------------
 
-    def crew_heard(self) -> None:
-        """Tell the listener once until it drains."""
-        if not self._is_told:
+    def crew_heard(self, *, is_urgent: bool) -> None:
+        """Tell the listener once until it drains, and of what is urgent every time."""
+        if is_urgent or not self._is_told:
             self._is_told = True
-            self._on_news()
+            self._on_news(is_urgent)
 
     def crew_changed(self, profile: Profile, status: LinkStatus) -> None:
         """Pass the state of a profile's links on."""

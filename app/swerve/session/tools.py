@@ -35,11 +35,7 @@ TEXT: /[^\\n]*/
 LF: "\\n"
 """
 
-_PATCH_HELP = (
-    "Edit files. Give the fewest context lines that make each place unique; "
-    "add an @@ header line (a class or def line) when that is shorter. "
-    "Paths are relative to the project. The result is reviewed hunk by hunk."
-)
+_PATCH_HELP = "Edit files by the format of the fixed prompt; reviewed hunk by hunk."
 
 
 def _schema(properties: dict[str, object], required: list[str]) -> str:

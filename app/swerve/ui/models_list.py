@@ -48,16 +48,21 @@ class ModelsList(QFrame):
             made.told.connect(self.told)
             layout.addWidget(made)
         bridge.link_shown.connect(self._on_link_shown)
-        bridge.threads_changed.connect(self.refresh)
+        bridge.threads_changed.connect(self._on_threads_changed)
 
     def row_of(self, profile: str) -> _ModelRow:
         """Return the row of a profile."""
         return self._rows[ProfileId(profile)]
 
     def refresh(self) -> None:
-        """Look at keys and links anew; only while somebody can see it."""
+        """Look at keys and links anew."""
         for made in self._rows.values():
             made.refresh()
+
+    def _on_threads_changed(self) -> None:
+        """Follow the thread only while somebody can see it: looking for keys touches the disk."""
+        if self.isVisible():
+            self.refresh()
 
     def _on_link_shown(self, profile: str) -> None:
         made = self._rows.get(ProfileId(profile))

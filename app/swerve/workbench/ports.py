@@ -50,11 +50,12 @@ class Clock(Protocol):
 class Links(Protocol):
     """Connections to model servers: one per thread, one warm standby per profile.
 
-    News wait inside until drained; `on_news` is called when the first one arrives after a drain.
+    News wait inside until drained. `on_news` is called when the first one arrives after a drain,
+    and with True for each that work waits for: a call that can be carried out, an end.
     """
 
     def listen(
-        self, on_news: Callable[[], None], on_status: Callable[[Profile, LinkStatus], None]
+        self, on_news: Callable[[bool], None], on_status: Callable[[Profile, LinkStatus], None]
     ) -> None:
         """Set who is told; call once, before anything else."""
 

@@ -51,7 +51,7 @@ _COMPARED_AT_ONCE = 200
 """Of one burst of outside changes so many files are compared; all of them are named."""
 
 FRAME_MS = 8.0
-"""News of links is reduced at most this often."""
+"""News of links is reduced at most this often, but for news that work waits for."""
 
 Listener = Callable[[Sequence[WorkbenchEvent]], None]
 
@@ -97,7 +97,7 @@ class Workbench:
         self._inbox: deque[Input] = deque()
         self._is_stepping = False
         self._pull: Timer | None = None
-        self._pulled_ms = 0.0
+        self._pull_due_ms = self._pulled_ms = 0.0
         self.tree: Tree | None = None
         self.root: Path | None = None
         self.outside: set[ProjectPath] = set()
@@ -371,11 +371,16 @@ class Workbench:
             for listener in list(self._listeners):
                 listener(events)
 
-    def _news_waits(self) -> None:
-        """Pull at once when the last pull was a frame ago, else when the frame ends."""
-        if self._pull is None:
-            delay_ms = max(0.0, self._pulled_ms + FRAME_MS - self._clock.now_ms())
-            self._pull = self._clock.call_later(delay_ms, self._pull_news)
+    def _news_waits(self, is_urgent: bool) -> None:
+        """Pull at once what is urgent, or when the last pull was a frame ago; else at its end."""
+        now_ms = self._clock.now_ms()
+        due_ms = now_ms if is_urgent else max(now_ms, self._pulled_ms + FRAME_MS)
+        if self._pull is not None:
+            if self._pull_due_ms <= due_ms:
+                return
+            self._pull.cancel()
+        self._pull_due_ms = due_ms
+        self._pull = self._clock.call_later(due_ms - now_ms, self._pull_news)
 
     def _pull_news(self) -> None:
         self._pull = None
