@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from swerve.edits.journal import Bound, Decision
 from swerve.project.coalesce import Changes
 from swerve.project.outline import Symbol, symbols
 from swerve.project.tree import Tree
@@ -105,6 +106,13 @@ class FakeLinks:
 class FakeDisk:
     def __init__(self, files: dict[str, str]) -> None:
         self.files = files
+        self.written: list[Decision] = []
+
+    async def past(self) -> list[Decision]:
+        return list(self.written)
+
+    async def bound(self) -> Bound | None:
+        return Bound(len(self.written), 0, None, 1, 1, 1)
 
     async def load(self, path: ProjectPath) -> FileLoaded:
         text = self.files.get(path)
@@ -125,6 +133,7 @@ class FakeDisk:
                 del self.files[write.path]
             else:
                 self.files[write.path] = write.new.decode()
+        self.written.append(decision)
         return DecisionWritten(decision.id)
 
 

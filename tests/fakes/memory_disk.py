@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from swerve.edits.journal import Decision
+from swerve.edits.journal import Bound, Decision
 from swerve.session.inputs import DecisionFailed, DecisionWritten, FileLoaded
 from swerve.terms import ProjectPath
 from swerve.text.encoding import FileContent, decode, revision_of
@@ -56,6 +56,12 @@ class MemoryDisk:
                 self.files[write.path] = write.new
         self.written.append(decision)
         return DecisionWritten(decision.id)
+
+    async def past(self) -> list[Decision]:
+        return list(self.written)
+
+    async def bound(self) -> Bound | None:
+        return Bound(len(self.written), 0, None, 1, 1, 1) if self.written else None
 
     def _read(self, path: ProjectPath) -> FileContent | str | None:
         if _is_outside(path):

@@ -10,12 +10,12 @@ import pytest
 from swerve.adapters.journal_store import (
     MAX_AGE_MS,
     MAX_BYTES,
-    Bound,
+    MAX_REPLAYED,
     Ending,
     JournalEntry,
     JournalStore,
 )
-from swerve.edits.journal import Decision, FileWrite
+from swerve.edits.journal import Bound, Decision, FileWrite
 from swerve.terms import ABSENT, DecisionId, HunkId, ProjectPath
 from swerve.text.encoding import revision_of
 
@@ -122,10 +122,10 @@ def test_what_was_written_comes_back_for_undo_up_to_a_bound(tmp_path: Path) -> N
 
 def test_the_bound_is_told(tmp_path: Path) -> None:
     journal = JournalStore(tmp_path / "journal.db")
-    assert journal.bound() == Bound(0, 0, None, MAX_BYTES, MAX_AGE_MS)
+    assert journal.bound() == Bound(0, 0, None, MAX_BYTES, MAX_AGE_MS, MAX_REPLAYED)
     begun(journal, decision("d1", b"12345", b"123"), unix_ms=7)
     begun(journal, decision("d2", b"12345", b"123"), unix_ms=9)
-    assert journal.bound() == Bound(2, 16, 7, MAX_BYTES, MAX_AGE_MS)
+    assert journal.bound() == Bound(2, 16, 7, MAX_BYTES, MAX_AGE_MS, MAX_REPLAYED)
     journal.close()
 
 

@@ -136,3 +136,18 @@ def test_undo_brings_everything_back(case: Case) -> None:
 
 def test_absent_is_the_revision_of_no_file() -> None:
     assert change("x", None, b"").expected == ABSENT
+
+
+def test_a_decision_without_files_is_noted_and_comes_back_with_the_others(case: Case) -> None:
+    assert case.run(case.disk.past()) == []
+    assert case.run(case.disk.bound()) is None
+    noted = Decision(DecisionId("d0"), "reject", (HunkId("h0"),), step="{}")
+    written = Decision(
+        DecisionId("d1"), "keep", (HunkId("h1"),), (change("a.py", b"one\n", b"1\n"),), step="{}"
+    )
+    for decision in (noted, written):
+        assert isinstance(case.run(case.disk.write(decision)), DecisionWritten)
+    assert case.run(case.disk.past()) == [noted, written]
+    bound = case.run(case.disk.bound())
+    assert bound is not None
+    assert bound.decisions == 2

@@ -7,6 +7,7 @@ from tests.unit.test_session_judging import disk_writes, last_sentence, pending_
 
 from swerve.edits.hunks import HunkState
 from swerve.session import inputs
+from swerve.session.events import HunkOpened
 from swerve.session.review_intents import AskAgain, ChooseVariant, DropAfter, KeepLines
 from swerve.session.transcript import SteerKind, UserMessage
 from swerve.terms import HunkId, ProjectPath
@@ -29,6 +30,8 @@ def test_chosen_lines_are_kept_and_the_others_stay_pending() -> None:
     assert disk_writes(made) == {"app.py": "a\nfirst\nb\n"}
     (rest,) = script.state.ledger.pending()
     assert script.state.cursor == rest
+    assert script.turn.hunks == [script.hunks()[0], rest]
+    assert any(event == HunkOpened(rest, "app.py") for event in script.events)
     assert last_sentence(script).sentence.startswith("Kept the chosen lines of app.py")
     script.written()
     script.play(inputs.UndoDecision())

@@ -70,10 +70,10 @@ class Rig:
         return self.project
 
     async def until(self, condition: Callable[[], object]) -> None:
-        for _ in range(200):
+        for turn in range(2_000):
             if condition():
                 return
-            await asyncio.sleep(0)
+            await asyncio.sleep(0 if turn < 200 else 0.005)  # workers take their time
         raise AssertionError("the condition never held")
 
     def told(self, kind: type) -> list[object]:
@@ -433,5 +433,34 @@ def test_a_draft_that_was_emptied_does_not_come_back(tmp_path: Path) -> None:
         for records, expected in ((stored, chips), (emptied, ())):
             async with rig_at(tmp_path, FakeStore(saved_from(records))) as again:
                 assert again.workbench.state.thread().draft_attachments == expected
+
+    run(play)
+
+
+def test_what_was_judged_before_a_restart_can_be_undone(tmp_path: Path) -> None:
+    async def play() -> None:
+        first = Rig(tmp_path)
+        await first.open()
+        first.submit("shout")
+        first.stream_patch()
+        await first.until(lambda: first.ledger.pending())
+        (hunk,) = first.ledger.pending()
+        first.workbench.dispatch(inputs.Keep((hunk,)))
+        await first.until(lambda: first.project.disk.files["app.py"] == "a\nB\nc\n")
+        first.workbench.dispatch(inputs.Reject((hunk,)))
+        await first.until(lambda: len(first.project.disk.written) == 2)
+        first.workbench.dispatch(inputs.UndoDecision())
+        await first.until(lambda: len(first.project.disk.written) == 3)
+        await first.workbench.close()
+        again = Rig(tmp_path, FakeStore(saved_from(first.project.store.records)))
+        again.project.disk = first.project.disk
+        await again.open()
+        assert again.ledger.hunks[hunk].state is HunkState.KEPT
+        again.workbench.dispatch(inputs.UndoDecision())
+        await again.until(lambda: first.project.disk.files["app.py"] == "a\nb\nc\n")
+        assert again.ledger.pending() == [hunk]
+        again.workbench.dispatch(inputs.RedoDecision())
+        await again.until(lambda: first.project.disk.files["app.py"] == "a\nB\nc\n")
+        await again.workbench.close()
 
     run(play)

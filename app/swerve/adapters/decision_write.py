@@ -211,6 +211,8 @@ def _as_failure(doing: str) -> Iterator[None]:
 
 
 def _name(writes: Sequence[FileWrite]) -> str:
+    if not writes:
+        return "The decision"
     return writes[0].path if len(writes) == 1 else f"{len(writes)} files"
 
 

@@ -21,9 +21,9 @@ from swerve.adapters.beneath import Beneath, PathRefused
 from swerve.adapters.decision_write import DecisionWriter
 from swerve.adapters.disk_errors import explain
 from swerve.adapters.file_write import FileWriter, read_beneath
-from swerve.adapters.journal_store import Bound, JournalStore
+from swerve.adapters.journal_store import JournalStore
 from swerve.adapters.recover import Recovered, recover
-from swerve.edits.journal import Decision
+from swerve.edits.journal import Bound, Decision
 from swerve.project.secrets import is_secret
 from swerve.session.inputs import DecisionFailed, DecisionWritten, FileLoaded
 from swerve.terms import ProjectPath
@@ -104,6 +104,7 @@ class ProjectDisk:
 
     async def past(self) -> list[Decision]:
         """Return the latest decisions that were written, oldest first; none without a journal."""
+        await self._recover_first()
         return await self._on_worker(self._past_now)
 
     async def bound(self) -> Bound | None:

@@ -20,12 +20,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import get_args
 
-from swerve.edits.journal import Decision, DecisionKind, FileWrite
+from swerve.edits.journal import Bound, Decision, DecisionKind, FileWrite
 from swerve.terms import ABSENT, DecisionId, HunkId, ProjectPath, Revision
 from swerve.text.encoding import revision_of
 
 MAX_BYTES = 256 * 1024 * 1024
 MAX_REPLAYED_BYTES = 32 * 1024 * 1024
+MAX_REPLAYED = 200
 """How much of it is read at a start, so that earlier decisions can be undone."""
 
 MAX_AGE_MS = 30 * 24 * 3600 * 1000
@@ -70,24 +71,6 @@ class JournalEntry:
     write: FileWrite
     temp: str = ""
     mode: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """How far back undo and restore reach.
-
-    Attributes:
-        decisions: held now.
-        held_bytes: of old and new contents.
-        oldest_unix_ms: when the oldest was made, None when there is none.
-        max_bytes, max_age_ms: beyond either the oldest go.
-    """
-
-    decisions: int
-    held_bytes: int
-    oldest_unix_ms: int | None
-    max_bytes: int
-    max_age_ms: int
 
 
 class JournalStore:
@@ -153,8 +136,8 @@ class JournalStore:
         """Return the latest decisions that were written, oldest first, for undo after a restart."""
         rows = self._db.execute(
             "select id, kind, hunks, step, size_bytes from decisions where state = ?"
-            " order by seq desc",
-            (Ending.DONE,),
+            " order by seq desc limit ?",
+            (Ending.DONE, MAX_REPLAYED),
         ).fetchall()
         found: list[Decision] = []
         total_bytes = 0
@@ -170,7 +153,7 @@ class JournalStore:
         count, held_bytes, oldest = self._db.execute(
             "select count(*), coalesce(sum(size_bytes), 0), min(made_unix_ms) from decisions"
         ).fetchone()
-        return Bound(count, held_bytes, oldest, MAX_BYTES, MAX_AGE_MS)
+        return Bound(count, held_bytes, oldest, MAX_BYTES, MAX_AGE_MS, MAX_REPLAYED)
 
     def deleted_mode(self, path: ProjectPath) -> int | None:
         """Return the permission bits of the file that was last at `path`, if a write told them."""

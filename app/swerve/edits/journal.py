@@ -60,6 +60,26 @@ class Decision:
     changed: tuple[HunkId, ...] = field(default=(), repr=False, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How far back undo and restore reach.
+
+    Attributes:
+        decisions: held now.
+        held_bytes: of old and new contents.
+        oldest_unix_ms: when the oldest was made, None when there is none.
+        max_bytes, max_age_ms: beyond either the oldest go.
+        max_replayed: so many can be undone after a restart.
+    """
+
+    decisions: int
+    held_bytes: int
+    oldest_unix_ms: int | None
+    max_bytes: int
+    max_age_ms: int
+    max_replayed: int
+
+
 class RecoveryAction(Enum):
     """What to do with a decision that was stored but not marked written."""
 

@@ -176,7 +176,8 @@ class Ledger:
         olds = variants.replaceable(hunk, self.books)
         if olds:
             return self._settle_variant(hunk, olds, file)
-        hunk.variants = ()
+        if variants.standing(hunk, self.books):
+            hunk.variants = ()  # what it was offered for was judged meanwhile
         return self._take_settled(hunk, file, placing.settle(hunk, file, self.books.builds_on))
 
     def _settle_variant(self, hunk: Hunk, olds: Sequence[HunkId], file: TrackedFile) -> Finish:

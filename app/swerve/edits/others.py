@@ -116,12 +116,20 @@ class Others:
         return made
 
     def _new_id(self) -> HunkId:
-        self._count += 1
-        return HunkId(f"outside-{self._count}")
+        """Return an id that no change of an earlier run has."""
+        while True:
+            self._count += 1
+            name = HunkId(f"outside-{self._count}")
+            if name not in self._books.hunks:
+                return name
 
     def standing(self, path: ProjectPath | None) -> list[HunkId]:
         """Return the changes others made that are on disk, oldest first."""
-        kept = (hunk for hunk in self._books.hunks.values() if hunk.state is HunkState.KEPT)
+        books = self._books
+        # Those of earlier runs are in no file any more: the text they left is the file's own.
+        kept = (
+            h for h in books.hunks.values() if h.state is HunkState.KEPT and h.id in books.homes
+        )
         made = (hunk for hunk in kept if hunk.author in (Author.OUTSIDE, Author.COMMAND))
         return [hunk.id for hunk in made if path in (None, hunk.path)]
 

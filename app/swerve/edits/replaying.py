@@ -1,13 +1,17 @@
-"""A ledger that knows what was decided in earlier runs. Called by the reducer at the start."""
+"""A ledger that knows what was decided in earlier runs. Called by the workbench at the start.
+
+Takes its time where there is much to do again, so it runs on a worker.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from swerve.edits.hunks import Hunk, HunkState
 from swerve.edits.journal import Decision
 from swerve.edits.ledger import Ledger
+from swerve.edits.locate import locate_similar
 from swerve.edits.states import Finish
 from swerve.edits.steps import beginnings, standing, step_from_json
 from swerve.terms import ABSENT, HunkId, ProjectPath
@@ -53,18 +57,32 @@ def _replay(
     for at, decision in enumerate(decisions):
         past = step_from_json(decision.step)
         mentioned = {flip.hunk: flip.before for flip in past.flips} if past else {}
-        known = [hunks[hunk_id] for hunk_id in hunks if hunk_id in mentioned]
-        are_woven = len(known) == len(mentioned) and all(
-            _weave_again(ledger, hunk, mentioned[hunk.id]) for hunk in known
+        are_woven = all(name in hunks for name in mentioned) and all(
+            _weave_again(ledger, hunks[name], mentioned.get(name))
+            for name in _with_variants(mentioned, hunks)
         )
         if past is None or not are_woven or not ledger.books.replay(decision, past):
             return at
     return None
 
 
-def _weave_again(ledger: Ledger, hunk: Hunk, before: HunkState) -> bool:
+def _with_variants(mentioned: Collection[HunkId], hunks: Mapping[HunkId, Hunk]) -> Iterator[HunkId]:
+    """Yield hunks and those they were variants of, oldest first."""
+    wanted = {*mentioned, *(old for name in mentioned for old in hunks[name].variants)}
+    return (name for name in hunks if name in wanted)
+
+
+def _weave_again(ledger: Ledger, hunk: Hunk, before: HunkState | None) -> bool:
+    """Open and finish a hunk once more; says whether it is where it was.
+
+    Args:
+        ledger: that does not know it yet, or does already.
+        hunk: as stored.
+        before: its state before the decision; None for a variant that the decision leaves alone.
+    """
     if hunk.id in ledger.hunks:
         return True
+    before = before or hunk.superseded_from or hunk.state
     lines, headers = list(hunk.lines), list(hunk.headers)
     growing = HunkState.GROWING
     again = replace(hunk, headers=headers, lines=lines, state=growing, place=None)
@@ -72,4 +90,10 @@ def _weave_again(ledger: Ledger, hunk: Hunk, before: HunkState) -> bool:
     if before in (HunkState.CUT, HunkState.REFUSED):
         again.state = before
         return True
-    return ledger.finish(again.id, hunk.finished_ms) is Finish.PENDING
+    finish = ledger.finish(again.id, hunk.finished_ms)
+    if finish is Finish.NEEDS_SEARCH:
+        text = ledger.files[again.path].agent_text()
+        at_end, hint_line = again.at_end, again.hint_line
+        found = locate_similar(text, again.lines, again.headers, at_end=at_end, hint_line=hint_line)
+        finish = ledger.place(again.id, found)
+    return finish is Finish.PENDING

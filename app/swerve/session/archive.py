@@ -34,6 +34,7 @@ from swerve.session.records import (
     EntryRecord,
     HunkRecord,
     ItemRecord,
+    SavedProject,
     ThreadRecord,
     TurnRecord,
 )
@@ -197,10 +198,14 @@ def _load(text: str) -> Any:
 def restore(stage: Stage, given: SessionRestored) -> None:
     """Take over what an earlier run stored: threads, transcripts, drafts, pending hunks.
 
-    A turn that was running when the last run ended is shown as cut. Pending hunks are placed anew
-    in the files as they are now.
+    A turn that was running when the last run ended is shown as cut. What was judged can be undone
+    as far as the ledger has done it again; pending hunks are placed anew in the files as they are
+    now.
     """
     saved = given.saved
+    stage.state.undo_bound = given.bound
+    if given.ledger is not None and not stage.state.ledger.hunks:
+        stage.state.ledger = given.ledger
     if not saved.threads:
         return
     threads = {record.thread: _thread(stage, record) for record in saved.threads}
@@ -216,8 +221,18 @@ def restore(stage: Stage, given: SessionRestored) -> None:
     stage.state.shown = shown
     stage.state.threads[shown].is_unread = False
     stage.tell(*(ThreadAdded(thread) for thread in threads), ThreadShown(shown))
-    for hunk_record in saved.hunks:
-        _restore_hunk(stage, _load(hunk_record.body))
+    # The variant that stands comes last: it takes the place of the others once more.
+    hunks = saved_hunks(saved).values()
+    superseded = HunkState.SUPERSEDED
+    for hunk in sorted(hunks, key=lambda hunk: hunk.state is not superseded):
+        if hunk.id not in stage.state.ledger.hunks:
+            _restore_hunk(stage, hunk)
+
+
+def saved_hunks(saved: SavedProject) -> dict[HunkId, Hunk]:
+    """Return the stored hunks by id, oldest first."""
+    hunks = (_load(record.body) for record in saved.hunks)
+    return {hunk.id: hunk for hunk in hunks if isinstance(hunk, Hunk)}
 
 
 def _thread_to_show(stage: Stage, records: Iterable[ThreadRecord]) -> ThreadId:
@@ -292,15 +307,15 @@ def _settle_thread(stage: Stage, thread: Thread, body: Body) -> None:
             stage.add_entry(thread, mark)
 
 
-def _restore_hunk(stage: Stage, hunk: Hunk | None) -> None:
-    if hunk is None:
-        return
+def _restore_hunk(stage: Stage, hunk: Hunk) -> None:
     ledger = stage.state.ledger
-    if hunk.state in (HunkState.PENDING, HunkState.CONFLICTED):
+    state = hunk.superseded_from if hunk.state is HunkState.SUPERSEDED else hunk.state
+    if state in (HunkState.PENDING, HunkState.CONFLICTED):
         hunk.state, hunk.reason = HunkState.GROWING, ""
         hunk.place = None  # found anew in the text that is there now
         ledger.open(hunk)
-        stage.do(Load(hunk.path))
+        if not ledger.is_tracked(hunk.path):
+            stage.do(Load(hunk.path))
         calls.settle(stage, hunk.id, ledger.finish(hunk.id, stage.now_ms))
         return
     if hunk.state is HunkState.GROWING:

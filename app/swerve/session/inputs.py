@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from swerve.edits.journal import Bound
+from swerve.edits.ledger import Ledger
 from swerve.edits.locate import Placement
 from swerve.protocol.messages import LinkStatus, ModelEvent
 from swerve.session.records import SavedProject
@@ -281,9 +283,17 @@ class LinkChanged:
 
 @dataclass(frozen=True, slots=True)
 class SessionRestored:
-    """What an earlier run stored about this project."""
+    """What an earlier run stored about this project.
+
+    Attributes:
+        ledger: with what the journal says done again, see `edits.replaying`; the session owns it
+            from now on. None for an empty one.
+        bound: how far back undo reaches.
+    """
 
     saved: SavedProject
+    ledger: Ledger | None = None
+    bound: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True)

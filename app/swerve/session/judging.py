@@ -177,10 +177,9 @@ def _step_back(stage: Stage, result: Decision | Refusal | None, verb: str) -> No
 
 
 def apply(stage: Stage, decision: Decision) -> None:
-    """Write what a decision changes on disk and tell which hunks and files moved."""
+    """Have a decision written, files and journal, and tell which hunks and files moved."""
     hunks = stage.state.ledger.hunks
-    if decision.writes:
-        stage.do(Write(decision))
+    stage.do(Write(decision))
     stage.change_hunks(list(decision.changed))
     for hunk_id in decision.changed:
         thread = stage.state.threads.get(hunks[hunk_id].thread)

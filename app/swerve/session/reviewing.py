@@ -44,6 +44,8 @@ def keep_lines(stage: Stage, intent: KeepLines) -> None:
     rest = [hunk for hunk in state.ledger.pending() if hunk not in before]
     at = before.index(intent.hunk) + 1 if intent.hunk in before else 0
     before[at:at] = rest  # what is left of the hunk comes next
+    for hunk in rest:
+        rewording.list_beside(stage, state.ledger.hunks[intent.hunk], state.ledger.hunks[hunk])
     judging.carry_out(stage, result, "Kept the chosen lines of", before)
 
 

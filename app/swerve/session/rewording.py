@@ -30,8 +30,7 @@ def edit(stage: Stage, intent: EditHunk) -> None:
         stage.announce(f"{made.sentence} {made.remedy}".strip(), Tone.WARNING)
         return
     new = ledger.hunks[made.hunks[0]]
-    _list_beside(stage, old, new)
-    stage.tell(HunkOpened(new.id, new.path))
+    list_beside(stage, old, new)
     judging.apply(stage, made)
     stage.state.is_following = False
     judging.place_cursor(stage, new.id)
@@ -43,8 +42,9 @@ def _says_already(hunk: Hunk, wording: Sequence[str] | None, lines: Sequence[str
     return is_same and hunk.state is HunkState.PENDING
 
 
-def _list_beside(stage: Stage, old: Hunk, made: Hunk) -> None:
-    """List the edited hunk after the model's, in its turn and on its card."""
+def list_beside(stage: Stage, old: Hunk, made: Hunk) -> None:
+    """List a hunk that was made of another one after it, in its turn and on its card."""
+    stage.tell(HunkOpened(made.id, made.path))
     thread = stage.state.threads.get(old.thread)
     if thread is None:
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from swerve.edits.hunks import Hunk
+from swerve.edits.journal import Bound
 from swerve.edits.ledger import Ledger
 from swerve.protocol.messages import Limit, LinkStatus
 from swerve.session.live import LiveTurn, Tape
@@ -50,6 +51,7 @@ class State:
         running: commands that run now, of whatever turn; what changes meanwhile is theirs.
         needs: what trust was asked for, so that each need asks once.
         has_guidance: there is an AGENTS.md at the root.
+        undo_bound: how far back undo reached when the project was opened; None without a journal.
     """
 
     seed: str
@@ -79,6 +81,7 @@ class State:
     running: set[CallId] = field(default_factory=set)
     needs: set[str] = field(default_factory=set)
     has_guidance: bool = False
+    undo_bound: Bound | None = None
     last_id: int = 0
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from swerve.edits.journal import Decision
+from swerve.edits.journal import Bound, Decision
 from swerve.project.coalesce import Changes
 from swerve.project.outline import Symbol
 from swerve.project.tree import Tree
@@ -94,7 +94,13 @@ class Disk(Protocol):
         """
 
     async def write(self, decision: Decision) -> DecisionWritten | DecisionFailed:
-        """Write a decision whole or not at all."""
+        """Write a decision whole or not at all; one without files is only noted."""
+
+    async def past(self) -> list[Decision]:
+        """Return the latest decisions that were written, oldest first, for undo."""
+
+    async def bound(self) -> Bound | None:
+        """Return how far back undo reaches; None before the first decision."""
 
 
 class Watcher(Protocol):

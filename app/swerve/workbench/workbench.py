@@ -44,6 +44,7 @@ from swerve.workbench.events import (
 from swerve.workbench.exports import SaveExport, export_replay
 from swerve.workbench.ports import Clock, Links, ProjectPorts, Timer
 from swerve.workbench.recorder import Recorder
+from swerve.workbench.restart import restored
 from swerve.workbench.runner import Runner
 from swerve.workbench.tasks import Tasks
 
@@ -204,10 +205,10 @@ class Workbench:
         self.state = self._fresh_state()
         self.state.links = links
         self._recorder, self._runner = self._new_recorder(), self._new_runner()
-        saved = await project.store.load()
+        given = await restored(project, await project.store.load())
         is_trusted = await project.trust.recall()
         self._publish([ProjectOpened(root)])
-        self.dispatch(TrustKnown(is_trusted), inputs.SessionRestored(saved))
+        self.dispatch(TrustKnown(is_trusted), given)
         self._recorder.adopt()
         self.connect()
         project.watcher.start(self._files_changed)
