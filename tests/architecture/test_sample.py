@@ -145,3 +145,9 @@ def test_every_offered_request_is_understood(project: Project) -> None:
         tools = {name: Tool(name, is_custom=False) for name in ("search_text", "read_file")}
         outputs = answer(Conversation(tools, [Request(row["text"])]), sample_recipes())
         assert "scripted, offline" not in str(outputs), row["text"]
+
+
+def test_nothing_of_the_sample_asks_for_trust() -> None:
+    """Trust is the person's act alone, so the first request must not need it."""
+    sample = resource_path("sample/project")
+    assert not [file for file in sample.rglob("*") if file.name.lower() == "agents.md"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QImage, QInputMethodEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, Qt, QUrl
+from PySide6.QtGui import QImage, QInputMethodEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from tests.fakes.fake_workbench import SAMPLE, FakeWorkbench
 
@@ -396,3 +396,22 @@ def test_a_rejection_taken_back_asks_for_no_reason(composer, workbench) -> None:
     workbench.play(UndoDecision())
     assert not composer.has_steer
     assert composer._send.accessibleName() == "Send"
+
+
+def test_another_invitation_is_painted_whole(qtbot, composer) -> None:
+    painted: list[QRect] = []
+
+    class Watch(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+            if isinstance(event, QPaintEvent):
+                painted.append(event.rect())
+            return False
+
+    composer.edit.invite("Say one thing")
+    watch = Watch()
+    viewport = composer.edit.viewport()
+    QApplication.processEvents()
+    viewport.installEventFilter(watch)
+    composer.edit.invite("Say another thing")
+    qtbot.waitUntil(lambda: viewport.rect() in painted, timeout=2_000)
+    viewport.removeEventFilter(watch)

@@ -380,7 +380,7 @@ class Composer(QFrame):
         self._send.setEnabled(self._can_send())
         self._stop.setVisible(thread.is_running)
         self._queue.setVisible(thread.is_running and word != "Queue")
-        self.edit.setPlaceholderText(
+        self.edit.invite(
             invitation(
                 load.steer,
                 load.focus,

@@ -71,6 +71,12 @@ class PromptEdit(QPlainTextEdit):
         """Whether an input method has text that is not yet committed."""
         return bool(self.textCursor().block().layout().preeditAreaText())
 
+    def invite(self, words: str) -> None:
+        """Show what can be typed in the empty box; the widget itself forgets to paint a change."""
+        if words != self.placeholderText():
+            self.setPlaceholderText(words)
+            self.viewport().update()
+
     def replace_text(self, text: str) -> None:
         """Put `text` in with the caret at its end; Ctrl+Z brings the old text back."""
         cursor = QTextCursor(self.document())

@@ -391,7 +391,7 @@ class DiffPane(QFrame):
             return
         key = self._shown_key("files.show")
         self.view.set_empty_words(
-            ("No file is shown", f"Ask for a change below, or choose a file with {key}.")
+            ("No file is shown", f"Ask for a change, or choose a file with {key}.")
         )
 
     # --- places ----------------------------------------------------------------------------------
