@@ -163,5 +163,5 @@ def test_a_model_chooses_nothing_but_the_arguments(
     for card in script.state.live[script.thread.id].cards.values():
         assert card.argv in ((), tuple(argv))
         if card.notes:
-            assert SURROUNDINGS.cwd in card.notes[0]
-            assert SURROUNDINGS.confinement in card.notes[0]
+            where = f"In {SURROUNDINGS.cwd}. {SURROUNDINGS.confinement}"
+            assert where in card.notes

@@ -539,8 +539,11 @@ def test_a_file_that_stops_parsing_is_marked() -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_odd"),
-    [("aux.py", True), ("COM1", True), ("dir./f", True), ("what?", True), ("auxiliary.py", False)],
-)
+    [
+        ("aux.py", True), ("COM1", True), ("dir./f", True), ("what?", True), ("größe.py", False),
+        ("auxiliary.py", False), ("p\u0430y.py", True), ("a\u202eyp.exe", True),
+    ],
+)  # fmt: skip
 def test_a_name_that_other_systems_cannot_hold_is_warned_about(name: str, is_odd: bool) -> None:
     desk = Desk()
     (hunk,) = desk.patch(f"*** Add File: sub/{name}\n+x\n")

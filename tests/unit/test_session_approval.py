@@ -81,6 +81,24 @@ def test_a_command_asks_with_everything_the_person_must_know() -> None:
     assert [event for event in script.events if isinstance(event, events.ApprovalAsked)]
 
 
+@pytest.mark.parametrize(
+    ("argv", "is_told"),
+    [
+        (("git", "push"), False),
+        (("echo", "größer\n  als"), False),
+        (("\u0441url", "https://example.org"), True),
+        (("ls", "a\u202eb"), True),
+        (("sh", "-c", "ls" + " " * 80 + "; rm -r ."), True),
+        (("pip", "install", "req\u200buests"), True),
+    ],
+)
+def test_a_command_that_deceives_the_eye_says_so_above_all(
+    argv: tuple[str, ...], is_told: bool
+) -> None:
+    card = ask(desk(), *argv)
+    assert card.notes[0].startswith("Not all of it is what it looks like") is is_told
+
+
 def test_an_answer_in_the_first_half_second_is_not_heard() -> None:
     script = desk()
     card = ask(script, "ls")

@@ -22,6 +22,20 @@ from swerve.text.deception import is_far, is_misleading, is_mixed
         "\uff49mport os",
         "ex\U0001d41ec(code)",
         "a\u00adb",
+        "x = 1;" + "\u00a0" * 100 + "evil()",  # blanks that are no space
+        "x" + "\u3000" * 80 + "y",
+        "\u2800" * 150 + "evil()",
+        "x" + " \u2003" * 40 + "y",
+        "admin\ufe0f = 1",  # a style for emoji, behind a letter
+        "п\u0430р\u200dоль = 1",  # a joiner where nothing joins
+        "密\u200c码 = 1",
+        "note\U0001d173 = 1",
+        "a\u3164 = 1",  # fillers and joiners that Unicode counts as letters and marks
+        "a\u034fb = 1",
+        "a\U000e0100 = 1",
+        "\u0441\u043e\u0440 = 1",  # a word all of look-alikes
+        "if \u0440\u0430\u0443 == pay:",
+        "\u039f\u039a = True",
     ],
 )
 def test_the_corpus_of_deceptions_is_found(line: str) -> None:
@@ -43,6 +57,12 @@ def test_the_corpus_of_deceptions_is_found(line: str) -> None:
         "a = 1" + " " * 50 + "# aligned",
         "Δx = 2 * π",
         "µm = 1e-6",
+        "# сор из избы не выносят",
+        "ухо = 'ухо и нос'",
+        "❤\ufe0f‍🔥 1\ufe0f\u20e3 ✔\ufe0f ‼\ufe0f",
+        "नमस्\u200dते می\u200cخواهم",
+        "\u2800\u2801 braille",
+        "x = а + 1",
     ],
 )
 def test_ordinary_text_is_left_in_peace(line: str) -> None:

@@ -16,6 +16,10 @@ from swerve.text.escapes import is_deceptive, visible
         ("\x1b[31m", "⟨U+001B⟩[31m"),
         ("\U000e0041", "⟨U+E0041⟩"),
         ("a\u200db", "a⟨U+200D⟩b"),
+        ("a\u3164b", "a⟨U+3164⟩b"),
+        ("admin\ufe0f", "admin⟨U+FE0F⟩"),
+        ("я\u200cя", "я⟨U+200C⟩я"),
+        ("❤\ufe0f", "❤\ufe0f"),
         ("👩\u200d💻", "👩\u200d💻"),
     ],
 )

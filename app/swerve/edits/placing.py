@@ -211,7 +211,7 @@ def _warnings(hunk: Hunk, view: View, edits: Sequence[Edit]) -> HunkFlag:
     ):
         flags |= HunkFlag.PROTECTED
     made = hunk.path if hunk.action is FileAction.ADD else hunk.move_to
-    if made is not None and not is_portable(made):
+    if made is not None and (not is_portable(made) or is_misleading((made,))):
         flags |= HunkFlag.WARNED
     if is_misleading(line for edit in edits for line in edit.added):
         flags |= HunkFlag.WARNED

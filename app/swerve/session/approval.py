@@ -31,6 +31,7 @@ from swerve.session.trust_inputs import (
 )
 from swerve.session.turn import Thread, ThreadState, WaitKind
 from swerve.terms import DecisionId, EntryId, HunkId, ProjectPath
+from swerve.text.deception import is_misleading
 
 ARM_MS = 500.0
 """An answer that comes sooner was not meant for a card that has just appeared."""
@@ -40,6 +41,10 @@ _DECLINED = (
     "what they could run."
 )
 _DETACHED = "The person lets it run on by itself; what it writes from now on is not seen."
+_MISLEADING = (
+    "Not all of it is what it looks like: it holds letters of another script, or characters that "
+    "hide or move text."
+)
 _OWN_KEEP = HunkFlag.LOOSE | HunkFlag.PROTECTED | HunkFlag.WARNED | HunkFlag.SUSPECT
 
 
@@ -202,6 +207,8 @@ def _notes(stage: Stage, card: ToolCard) -> tuple[str, ...]:
         alone = card.waiting - card.keepable
         more = f"; {alone} of them must be kept one by one" if alone else ""
         notes.insert(0, f"{card.waiting} pending {are} not on disk{more}.")
+    if is_misleading(part for argument in card.argv for part in argument.split("\n")):
+        notes.insert(0, _MISLEADING)
     return tuple(notes)
 
 

@@ -18,7 +18,8 @@ from swerve.text.escapes import is_deceptive
 
 _FAR_BLANKS = 60
 _FAR_COLUMN = 120
-_FAR = re.compile(rf"\S[ \t]{{{_FAR_BLANKS},}}\S|^[ \t]{{{_FAR_COLUMN},}}\S")
+_BLANK, _INK = r"[\s\u2800]", r"[^\s\u2800]"  # the Braille cell without dots is a blank, too
+_FAR = re.compile(rf"{_INK}{_BLANK}{{{_FAR_BLANKS},}}{_INK}|^{_BLANK}{{{_FAR_COLUMN},}}{_INK}")
 _WORD = re.compile(r"\w*[^\W\d_]\w*")
 _LOOK_ALIKE = frozenset(
     {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC"} | {"FULLWIDTH", "MATHEMATICAL"}
@@ -28,7 +29,10 @@ _LOOK_ALIKE = frozenset(
 
 def is_misleading(lines: Iterable[str]) -> bool:
     """Return whether any line may read as something that it is not."""
-    return any(is_deceptive((line,)) or is_far(line) or is_mixed(line) for line in lines)
+    return any(
+        is_deceptive((line,)) or is_far(line) or is_mixed(line) or is_disguised(line)
+        for line in lines
+    )
 
 
 def is_far(line: str) -> bool:
@@ -43,7 +47,29 @@ def is_mixed(line: str) -> bool:
     return any(len(_scripts(word)) > 1 for word in _WORD.findall(line) if not word.isascii())
 
 
+def is_disguised(line: str) -> bool:
+    """Return whether a word of another script reads as a Latin one, where that script is not used.
+
+    `сор` beside Latin words is taken for `cop`; in a Russian sentence it is a word.
+    """
+    if line.isascii():
+        return False
+    return any(
+        word.search(line)
+        and not any(_script(letter) == script and letter not in twins for letter in line)
+        for script, twins, word in _LATIN_TWINS
+    )
+
+
 _GREEK_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοινυ")
+_LATIN_TWINS = tuple(
+    (script, frozenset(twins), re.compile(rf"(?<!\w)[{twins}]{{2,}}(?!\w)"))
+    for script, twins in (
+        ("CYRILLIC", "асеорхуіѕјһԁԛԝАВСЕНІЈКМОРЅТХҮ"),
+        ("GREEK", "".join(sorted(_GREEK_LATIN))),
+    )
+)
+"""Letters that look like Latin ones, by script, and what a word of nothing else is."""
 
 
 def _scripts(word: str) -> set[str]:

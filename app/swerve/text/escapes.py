@@ -14,12 +14,19 @@ TAB_COLUMNS = 4
 
 _HIDDEN = (
     "\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e0fff"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
 )
 _SHOWN_OTHERWISE = re.compile(f"[\t{_HIDDEN}]")
 _DECEPTIVE = re.compile(f"[{_HIDDEN}]")
 _JOINERS = "\u200c\u200d"
+_EMOJI_STYLE = "\ufe0f"
+_KEYCAP = "\u20e3"
+_JOINING = re.compile(
+    "[\u0600-\u109f\u1780-\u18af\ua800-\uabff\U00011000-\U000116ff]"  # scripts that write them
+    "|[\u2000-\U0010ffff](?<!\\w)"  # and what is no letter: emoji
+)
 
 
 class Visible:
@@ -78,7 +85,7 @@ def visible(text: str) -> Visible:
 
 def shown(text: str) -> str:
     """Return `text` as shown, line by line."""
-    if text.isprintable():
+    if _is_plain(text):
         return text
     return "\n".join(visible(line).display for line in text.split("\n"))
 
@@ -88,9 +95,14 @@ def is_deceptive(lines: Iterable[str]) -> bool:
     return any(
         not _is_innocent(line, match.start())
         for line in lines
-        if not line.isprintable()
+        if not _is_plain(line)
         for match in _DECEPTIVE.finditer(line)
     )
+
+
+def _is_plain(text: str) -> bool:
+    """Say fast that there is nothing to look for; some hidden characters count as printable."""
+    return text.isascii() and text.isprintable()
 
 
 def _stand_in(character: str, column: int) -> str:
@@ -100,7 +112,13 @@ def _stand_in(character: str, column: int) -> str:
 
 
 def _is_innocent(text: str, at: int) -> bool:
-    """Joiners between two characters beyond ASCII belong to emoji and to Indic scripts."""
-    if text[at] not in _JOINERS or not 0 < at < len(text) - 1:
-        return False
-    return ord(text[at - 1]) > 0x7F and ord(text[at + 1]) > 0x7F
+    """Say whether a character that shows nothing has its place: within emoji and some scripts.
+
+    Between other letters it makes two names that look the same.
+    """
+    character, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
+    if character in _JOINERS:
+        return bool(_JOINING.match(before) and _JOINING.match(after))
+    if character == _EMOJI_STYLE:
+        return after == _KEYCAP or (before > "\xa0" and not before.isalnum())
+    return False
