@@ -222,12 +222,21 @@ def test_panes_have_their_widths(qtbot, window) -> None:
 @pytest.mark.parametrize(("width", "has_tree"), [(1_440, True), (1_366, False), (900, False)])
 def test_the_tree_folds_where_the_diff_gets_narrow(make, workbench, width, has_tree) -> None:
     window = make(workbench, (width, 700))
+    workbench.dispatch(ShowFile(ProjectPath("README.md")))
     assert window.tree.isVisible() is has_tree
     assert window.diff.isVisible()
 
 
+def test_the_tree_stays_where_no_file_needs_its_room(make, workbench) -> None:
+    window = make(workbench, (1_366, 700))
+    assert window.tree.isVisible()
+    workbench.dispatch(ShowFile(ProjectPath("README.md")))
+    assert not window.tree.isVisible()
+
+
 def test_a_folded_tree_opens_by_key_and_folds_when_done(qtbot, make, workbench) -> None:
     window = make(workbench, (1_200, 700))
+    workbench.dispatch(ShowFile(ProjectPath("src/settings.py")))
     qtbot.keyClick(window.composer.edit, Qt.Key.Key_1, CTRL)
     assert window.tree.isVisible()
     window.tree.view.setCurrentIndex(window.tree.model.index_of("README.md"))

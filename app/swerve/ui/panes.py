@@ -1,6 +1,6 @@
 """How the panes share the window: tree, diff and chat side by side, folding where it gets narrow.
 
-The tree folds away while the diff would have fewer than 90 columns; below 760 px diff and chat
+The tree folds away while the diff of a file would have fewer than 90 columns; below 760 px diff and chat
 become tabs. What the person folded or opened by hand stays so until the width crosses a border.
 """
 
@@ -21,6 +21,8 @@ _CHAT_LEAST_PX = 400
 _CHAT_MINIMUM_PX = 340
 _DIFF_COLUMNS = 90
 _GUTTER_PX = 88
+_EMPTY_PX = 360
+"""What the diff needs while no file is in it."""
 _WIDE_PX = 1_440
 
 
@@ -34,6 +36,7 @@ class Panes(QFrame):
         self._tree, self._diff, self._chat = tree, diff, chat
         self._is_narrow = False
         self._has_room: bool | None = None
+        self._is_reading = False
         self._is_sized = False
         self._zoom = theme.zoom
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -92,6 +95,12 @@ class Panes(QFrame):
                 self._diff_tab.setChecked(True)
             self._show_tabs()
 
+    def set_reading(self, *, is_reading: bool) -> None:
+        """Give the diff the room that it needs, with a file in it or without."""
+        if is_reading is not self._is_reading:
+            self._is_reading = is_reading
+            self._fold()
+
     def widths(self) -> QByteArray:
         """Return what `restore` needs."""
         return self.splitter.saveState()
@@ -129,7 +138,8 @@ class Panes(QFrame):
         width = self.width()
         px = self._theme.px
         is_narrow = width < px(TABS_BELOW_PX)
-        needed = px(_GUTTER_PX) + _DIFF_COLUMNS * self._theme.code_advance()
+        columns = px(_GUTTER_PX) + _DIFF_COLUMNS * self._theme.code_advance()
+        needed = columns if self._is_reading else px(_EMPTY_PX)
         has_room = width - px(TREE_PX) - px(_CHAT_LEAST_PX) >= needed
         if has_room is not self._has_room:
             self._has_room = has_room

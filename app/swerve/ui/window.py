@@ -283,6 +283,7 @@ class MainWindow(QMainWindow):
         self._theme.changed.connect(self._on_theme_changed)
         bridge = self.bridge
         bridge.project_opened.connect(self._on_project_opened)
+        bridge.file_shown.connect(self._on_file_shown)
         bridge.project_refused.connect(self._on_project_refused)
         bridge.link_shown.connect(self._on_link_shown)
 
@@ -395,6 +396,9 @@ class MainWindow(QMainWindow):
 
     def _on_selection_changed(self) -> None:
         self.composer.show_selection(selected_lines(self.diff.view))
+
+    def _on_file_shown(self) -> None:
+        self.panes.set_reading(is_reading=self._workbench.state.shown_file is not None)
 
     def _on_file_chosen(self, _path: str) -> None:
         self.panes.tree_done()
