@@ -31,13 +31,13 @@ from swerve.session.transcript import (
     UserMessage,
 )
 from swerve.session.turn import Turn
-from swerve.terms import CallId, EntryId, HunkId, ProjectPath, ThreadId, TurnId
+from swerve.terms import CallId, EntryId, HunkId, ProfileId, ProjectPath, ThreadId, TurnId
 
 _ENTRY, _TURN = EntryId("e"), TurnId("u")
 
 
 def _turn(**more) -> Turn:
-    return Turn(_TURN, ThreadId("t"), 1, _ENTRY, 0.0, sent_ms=100.0, **more)
+    return Turn(_TURN, ThreadId("t"), 1, _ENTRY, 0.0, ProfileId("p"), sent_ms=100.0, **more)
 
 
 def _edges(rows: list[ChatRow]) -> list[tuple[bool, bool]]:

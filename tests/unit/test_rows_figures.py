@@ -21,7 +21,7 @@ from swerve.terms import EntryId, ProfileId, ThreadId, TurnId
 
 
 def _turn(**more) -> Turn:
-    return Turn(TurnId("u"), ThreadId("t"), 1, EntryId("e"), 1_000.0, **more)
+    return Turn(TurnId("u"), ThreadId("t"), 1, EntryId("e"), 1_000.0, ProfileId("p"), **more)
 
 
 def test_speed_counts_from_the_first_token_to_the_end() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.fake_ports import SURROUNDINGS
 from tests.fakes.session_script import Script, content_of
 
-from swerve.edits.hunks import Author, HunkState
+from swerve.edits.hunks import Author, HunkFlag, HunkState
 from swerve.protocol.messages import ToolOutputItem
 from swerve.session import effects, events, inputs
 from swerve.session.approval import ARM_MS, shown_command
@@ -56,6 +56,10 @@ def wait(script: Script) -> None:
 
 def runs(made: list[effects.Effect]) -> list[effects.Run]:
     return [effect for effect in made if isinstance(effect, effects.Run)]
+
+
+def writes(made: list[effects.Effect]) -> list[effects.Write]:
+    return [effect for effect in made if isinstance(effect, effects.Write)]
 
 
 def end(script: Script, card: ToolCard, **more) -> list[effects.Effect]:
@@ -320,3 +324,120 @@ def test_questions_are_put_one_after_the_other() -> None:
     script.play(Deny(first.id))
     assert second.state is ToolState.ASKING
     assert not runs(script.play(Approve(second.id)))  # not armed yet
+
+
+def test_a_command_declined_while_hunks_are_being_kept_for_it_does_not_run() -> None:
+    script = desk()
+    script.patch(PATCH)
+    card = ask(script, "cat", "app.py", call="c2")
+    wait(script)
+    script.play(Approve(card.id, HowToRun.KEEP_FIRST))
+    script.play(Deny(card.id))
+    script.written()
+    assert card.state is ToolState.DENIED
+    assert not runs(script.effects)
+
+
+def test_only_the_decision_a_command_waits_for_lets_it_run() -> None:
+    script = desk({"app.py": "a\nb\nc\n", "lib.py": "x\n"})
+    script.patch(PATCH)
+    card = ask(script, "cat", "app.py", call="c2")
+    wait(script)
+    (write,) = writes(script.play(Approve(card.id, HowToRun.KEEP_FIRST)))
+    script.patch("*** Begin Patch\n*** Update File: lib.py\n-x\n+X\n*** End Patch\n", "c3")
+    (other,) = writes(script.play(inputs.Keep((script.hunks()[-1],))))
+    script.play(inputs.DecisionWritten(other.decision.id))
+    assert card.state is ToolState.ASKING
+    assert runs(script.play(inputs.DecisionWritten(write.decision.id)))
+
+
+def test_keeping_first_what_cancels_itself_out_waits_for_no_write() -> None:
+    script = desk()
+    script.patch(PATCH)
+    script.patch(PATCH.replace("-b\n+B", "-B\n+b"), "c2")
+    card = ask(script, "ls", call="c3")
+    assert card.waiting == 2
+    wait(script)
+    made = script.play(Approve(card.id, HowToRun.KEEP_FIRST))
+    assert not [write for effect in writes(made) for write in effect.decision.writes]
+    assert runs(made)
+
+
+def test_keeping_first_where_every_hunk_needs_its_own_keep_runs_at_once() -> None:
+    script = desk()
+    script.patch(PATCH)
+    script.state.ledger.hunks[script.hunks()[0]].flags |= HunkFlag.LOOSE
+    card = ask(script, "ls", call="c2")
+    assert card.notes[0] == ("1 pending hunk is not on disk; 1 of them must be kept one by one.")
+    wait(script)
+    assert runs(script.play(Approve(card.id, HowToRun.KEEP_FIRST)))
+    assert card.waiting == 1
+
+
+def test_keeping_first_what_the_ledger_refuses_does_not_run_the_command() -> None:
+    script = desk()
+    script.patch(PATCH)
+    script.patch(PATCH.replace("-b\n+B", "-B\n+BB"), "c2")
+    script.state.ledger.hunks[script.hunks()[0]].flags |= HunkFlag.LOOSE
+    card = ask(script, "ls", call="c3")
+    wait(script)
+    assert not runs(script.play(Approve(card.id, HowToRun.KEEP_FIRST)))
+    assert card.state is ToolState.ASKING
+
+
+def test_a_command_that_ends_while_another_one_asks_leaves_the_question_open() -> None:
+    script = desk()
+    first = ask(script, "make")
+    script.finish()
+    wait(script)
+    script.play(Approve(first.id))
+    script.state.live[script.thread.id].is_response_open = True
+    second = ask(script, "ls", call="c2")
+    end(script, first, is_ok=True)
+    assert second.state is ToolState.ASKING
+    assert script.thread.wait is WaitKind.APPROVAL
+
+
+def test_an_answer_to_no_question_says_so() -> None:
+    script = desk()
+    card = ask(script, "ls")
+    script.play(Deny(card.id))
+    for intent in (Approve(card.id), Deny(card.id), Detach(card.id)):
+        assert script.play(intent) == []
+    said = [event.sentence for event in script.events if isinstance(event, events.Announced)]
+    assert said[-2:] == ["No command waits for an answer.", "No command is running."]
+
+
+def test_what_a_stopped_command_prints_late_is_dropped() -> None:
+    script = desk()
+    card = ask(script, "make")
+    wait(script)
+    script.play(Approve(card.id))
+    script.stop()
+    script.play(CommandPrinted(script.thread.id, card.turn, card.call, "late"))
+    assert card.output == ""
+
+
+def test_changes_of_a_command_are_reviewed_though_its_thread_was_deleted() -> None:
+    script = desk()
+    card = ask(script, "make")
+    wait(script)
+    script.play(Approve(card.id))
+    thread = script.thread.id
+    script.play(inputs.DeleteThread(thread))
+    delta = FileDelta(ProjectPath("app.py"), content_of("a\n"), content_of("b\n"))
+    where = (thread, card.turn, card.call)
+    script.play(CommandEnded(*where, "Killed.", changes=(delta,)))
+    (hunk,) = script.state.ledger.outside(ProjectPath("app.py"))
+    assert script.state.ledger.hunks[hunk].author is Author.COMMAND
+    assert script.state.running == set()
+
+
+def test_a_card_is_answered_whichever_thread_it_is_of() -> None:
+    script = desk()
+    script.play(inputs.AddThread())
+    script.submit("do it here too")
+    card = ask(script, "ls")
+    wait(script)
+    (run,) = runs(script.play(Approve(card.id)))
+    assert run.thread == script.thread.id

@@ -11,7 +11,7 @@ from swerve.edits.hunks import Hunk, HunkFlag, HunkLine, HunkState, LineKind, Ma
 from swerve.protocol import messages
 from swerve.protocol.messages import CallKind, Usage
 from swerve.session import archive, inputs
-from swerve.session.records import SavedProject
+from swerve.session.records import EntryRecord, HunkRecord, SavedProject, ThreadRecord
 from swerve.session.transcript import (
     AssistantText,
     Attachment,
@@ -78,7 +78,9 @@ def test_items_come_back(item) -> None:
 
 
 def test_turns_and_hunks_come_back() -> None:
-    turn = Turn(U, T, 3, EntryId("1"), 5.0, usages=[Usage(1, 2)], outcome=Outcome.FAILED)
+    turn = Turn(
+        U, T, 3, EntryId("1"), 5.0, PROFILE.id, usages=[Usage(1, 2)], outcome=Outcome.FAILED
+    )
     record = archive.turn_record(turn)
     assert record.position == 2
     assert same(archive._load(record.body), turn)
@@ -180,3 +182,67 @@ def test_hunks_come_back_in_the_state_they_can_have(state: HunkState, becomes: H
     is_judgeable = becomes is HunkState.PENDING
     assert script.state.cursor == (hunk.id if is_judgeable else None)
     assert script.state.shown_file == ("a.py" if is_judgeable else None)
+
+
+def test_what_a_newer_version_wrote_in_words_unknown_here_is_passed_over() -> None:
+    known = archive._dump(AssistantText(EntryId("2"), U, GrowingText("text")))
+    assert archive._load(known.replace('"streaming"', '"dreaming"')) is None
+    assert archive._load('{"is": "DeveloperItem"}') is None
+
+
+def test_rows_that_cannot_be_read_do_not_keep_a_thread_from_coming_back() -> None:
+    thread = full_thread()
+    record = archive.thread_record(thread, 9)
+    body = json.loads(record.body) | {"mode": "telepathy"}
+    saved = SavedProject(
+        (ThreadRecord(T, 9, json.dumps(body)),),
+        (
+            EntryRecord(T, 0, '{"is": "Hologram"}'),
+            archive.entry_record(T, 1, ENTRIES[1]),
+            archive.entry_record(ThreadId("gone"), 0, ENTRIES[1]),
+        ),
+        hunks=(HunkRecord(HunkId("h"), T, ProjectPath("a.py"), '{"is": "Hologram"}'),),
+    )
+    script = Script()
+    script.play(inputs.SessionRestored(saved))
+    assert [type(entry) for entry in script.thread.entries] == [AssistantText]
+    assert script.thread.mode is ApplyMode.REVIEW
+
+
+def test_a_turn_that_was_running_comes_back_as_cut_with_what_stays_of_it() -> None:
+    thread = full_thread()
+    entries = [
+        AssistantText(EntryId("2"), U, GrowingText("half")),
+        ToolCard(EntryId("3"), U, C, "read_file", state=ToolState.RUNNING),
+        ToolCard(EntryId("4"), U, C, "read_file", state=ToolState.OK),
+    ]
+    thread.entries = list(entries)
+    states = (HunkState.PENDING, HunkState.CONFLICTED, HunkState.KEPT, HunkState.GROWING)
+    hunks = [
+        Hunk(HunkId(f"h{n}"), T, U, C, ProjectPath("a.py"), state=state)
+        for n, state in enumerate(states)
+    ]
+    for hunk in hunks:
+        hunk.lines = [HunkLine(LineKind.REMOVED, "two"), HunkLine(LineKind.ADDED, "zwei")]
+    done_before = Turn(TurnId("u0"), T, 1, EntryId("0"), 1.0, PROFILE.id, outcome=Outcome.FAILED)
+    cut = Turn(U, T, 2, EntryId("1"), 5.0, PROFILE.id, hunks=[hunk.id for hunk in hunks])
+    thread.turns = [done_before, cut]
+    script = restored(thread, hunks)
+    text, stopped, done, mark = script.thread.entries
+    assert (text.state, stopped.state, done.state) == (
+        EntryState.CUT,
+        ToolState.CUT,
+        ToolState.OK,
+    )
+    assert isinstance(mark, CutMark)
+    assert mark.hunks_staying == 2
+    assert [turn.outcome for turn in script.thread.turns] == [Outcome.FAILED, Outcome.CUT]
+    assert script.thread.unsaid_cut == U
+
+
+def test_where_every_thread_was_put_away_a_fresh_one_is_shown() -> None:
+    thread = full_thread()
+    thread.is_archived = True
+    script = restored(thread)
+    assert script.thread.id != T
+    assert T in script.state.threads

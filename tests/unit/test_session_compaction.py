@@ -13,6 +13,7 @@ from swerve.protocol.messages import (
     Failed,
     Finished,
     FinishReason,
+    ReasoningDelta,
     ToolCallDelta,
     ToolOutputItem,
     Usage,
@@ -167,3 +168,27 @@ def test_a_summary_without_words_is_no_summary() -> None:
     script.finish()
     assert script.turn.outcome is Outcome.FAILED
     assert "did not sum it up" in notices(script)[-1].sentence
+
+
+def test_reasoning_about_the_summary_is_no_part_of_it() -> None:
+    script = talkative(9)
+    script.submit("more")
+    script.hear(ReasoningDelta("r1", "Let me see."))
+    script.say("They talked.", "s1")
+    script.hear(Finished(FinishReason.COMPLETED))
+    assert script.sent()[-1].request.items[0].text.endswith("here:\nThey talked.")
+    assert script.turn.usages == []
+
+
+def test_a_note_to_the_model_stays_with_the_message_it_goes_before() -> None:
+    script = talkative(9)
+    script.submit("more")
+    script.stop()
+    script.thread.items.append(AssistantItem("m", "w" * 12_000))
+    script.submit("differently")
+    summed_up(script)
+    summary, note, message = script.sent()[-1].request.items
+    assert "Summary" in summary.text
+    assert isinstance(note, DeveloperItem)
+    assert "The person cut the turn" in note.text
+    assert "differently" in message.text

@@ -84,3 +84,10 @@ def test_costs_for_people() -> None:
     assert dollars(Cost(0.0123)) == "$0.012"
     assert dollars(Cost(1.5, is_estimate=True)) == "≈ $1.50"
     assert estimate(400, 40) == Usage(100, 10)
+
+
+def test_a_turn_of_a_profile_that_is_gone_has_no_cost() -> None:
+    script = priced()
+    script.submit("one")
+    script.answer()
+    assert turn_cost(script.turn, {}) == Cost()

@@ -7,6 +7,8 @@ from tests.fakes.session_script import Script
 from swerve.edits.hunks import HunkState
 from swerve.protocol.messages import AssistantItem, UserItem
 from swerve.session import inputs
+from swerve.session.effects import Write
+from swerve.session.events import Announced
 from swerve.session.forking import RESTORE
 from swerve.session.review_intents import Fork, RestoreFiles
 from swerve.session.transcript import Notice, UserMessage
@@ -108,3 +110,25 @@ def test_a_message_that_is_gone_forks_nothing() -> None:
     threads = len(script.state.threads)
     script.play(Fork(script.thread.entries[1].id))
     assert len(script.state.threads) == threads
+
+
+def test_a_message_after_which_no_file_changed_offers_nothing() -> None:
+    script = Script()
+    script.submit("hello")
+    script.answer()
+    script.play(Fork(_messages(script.thread)[0].id))
+    assert script.thread.entries == []
+    script.play(RestoreFiles(script.thread.id))
+    said = [event.sentence for event in script.events if isinstance(event, Announced)]
+    assert said[-1] == "The files hold nothing of later turns."
+
+
+def test_what_was_rejected_meanwhile_need_not_be_taken_back() -> None:
+    script, first = _fork_at_second()
+    notice = script.thread.entries[-1]
+    assert isinstance(notice, Notice)
+    script.play(inputs.Reject((first.turns[1].hunks[0],)))
+    script.written()
+    made = script.play(RestoreFiles(script.thread.id))
+    assert not [effect for effect in made if isinstance(effect, Write)]
+    assert notice.command == ""

@@ -8,6 +8,7 @@ from swerve.edits.hunks import HunkFlag, HunkState
 from swerve.edits.locate import locate_similar
 from swerve.session import effects, inputs
 from swerve.session.events import Announced, CursorMoved, FileShown
+from swerve.session.review_intents import AskAgain, ChooseVariant, DropAfter
 from swerve.session.transcript import SteerKind, Tone
 from swerve.session.turn import ApplyMode
 from swerve.terms import HunkId, ProjectPath
@@ -301,3 +302,60 @@ def test_a_file_that_cannot_be_edited_refuses_its_hunks() -> None:
     assert {state_of(script, h) for h in script.hunks()} == {HunkState.REFUSED}
     script.finish()
     assert "binary" in script.sent()[-1].request.items[-1].output
+
+
+def test_a_redirect_from_the_last_hunk_drops_nothing() -> None:
+    script = pending_script()
+    hunks = script.hunks()
+    script.submit("and now the tests", steer=SteerKind.REDIRECT_FROM_HUNK, hunk=hunks[-1])
+    assert [state_of(script, hunk) for hunk in hunks] == [HunkState.PENDING] * 3
+
+
+def test_a_redirect_from_a_hunk_that_is_not_known_is_sent_as_it_is() -> None:
+    script = pending_script()
+    script.submit("go on", steer=SteerKind.REDIRECT_FROM_HUNK, hunk=HunkId("gone"))
+    assert len(script.state.ledger.pending()) == 3
+    assert "<request>\ngo on\n</request>" in script.sent()[-1].request.items[-1].text
+
+
+def test_a_hunk_in_another_file_takes_no_place_of_the_refined_one() -> None:
+    script = pending_script()
+    old = script.hunks()[0]
+    script.submit("rather there", steer=SteerKind.REFINE, hunk=old)
+    script.patch("*** Begin Patch\n*** Update File: lib.py\n@@\n y\n+z\n*** End Patch\n", "c2")
+    assert state_of(script, old) is HunkState.PENDING
+    assert state_of(script, script.hunks()[0]) is HunkState.PENDING
+
+
+def test_hunks_that_are_not_known_are_passed_over() -> None:
+    script = pending_script()
+    cursor, events = script.state.cursor, len(script.events)
+    gone = HunkId("gone")
+    assert script.play(inputs.SetCursor(gone), ChooseVariant(gone, 1), DropAfter(gone)) == []
+    assert (script.state.cursor, len(script.events)) == (cursor, events)
+
+
+def test_moving_the_cursor_where_nothing_is_pending_says_so() -> None:
+    script = Script()
+    script.play(inputs.MoveCursor(1))
+    assert last_sentence(script).sentence == "Nothing is pending."
+    assert script.state.cursor is None
+
+
+def test_a_step_whose_hunks_changed_by_themselves_is_not_undone_blindly() -> None:
+    script = Script({"app.py": APP})
+    script.submit("shout")
+    script.patch(THREE.split("@@\n-e")[0] + "@@\n-B\n+BB\n*** End Patch\n")
+    script.finish()
+    script.answer()
+    first, second = script.hunks()
+    script.play(inputs.Reject((first,)))
+    assert state_of(script, second) is HunkState.CONFLICTED
+    script.play(AskAgain(second))
+    script.patch("*** Begin Patch\n*** Update File: app.py\n@@\n-b\n+bb\n*** End Patch\n", "c2")
+    assert state_of(script, second) is HunkState.SUPERSEDED
+    script.play(inputs.UndoDecision())
+    assert last_sentence(script) == Announced(
+        "These hunks changed since. Judge them one by one.", Tone.WARNING
+    )
+    assert state_of(script, first) is HunkState.REJECTED

@@ -7,7 +7,14 @@ import json
 import pytest
 from tests.fakes.session_script import Script
 
-from swerve.protocol.messages import ReasoningItem, ToolOutputItem, UserItem
+from swerve.protocol.messages import (
+    AssistantItem,
+    DeveloperItem,
+    ItemDone,
+    ReasoningItem,
+    ToolOutputItem,
+    UserItem,
+)
 from swerve.session import inputs
 from swerve.session.live import Tape
 from swerve.session.replay import redacted, replay_text
@@ -83,3 +90,32 @@ def test_encrypted_reasoning_is_left_out() -> None:
 )
 def test_secrets_and_folders_are_left_out(text: str, safe: str) -> None:
     assert redacted(text) == safe
+
+
+def test_what_the_model_and_the_person_said_stays_and_notes_do_not() -> None:
+    script = Script()
+    script.submit("look")
+    script.say("I will look.")
+    script.hear(ItemDone(AssistantItem("m1", "I will look.")))
+    script.hear(ItemDone(ReasoningItem("r1", "Where?", "OPAQUE")))
+    script.call("list_files", "{}")
+    script.thread.items.append(DeveloperItem("a note"))
+    script.finish()
+    script.play(inputs.ToolFinished(script.thread.id, script.turn.id, CallId("c1"), "app.py"))
+    items = rows_of(script)[-1]["items"]
+    assert [item["is"] for item in items] == [
+        "UserItem",
+        "AssistantItem",
+        "ReasoningItem",
+        "ToolCallItem",
+        "DeveloperItem",
+        "ToolOutputItem",
+    ]
+    assert items[1]["text"] == "I will look."
+    assert items[2] == {
+        "is": "ReasoningItem",
+        "item_id": "r1",
+        "summary": "Where?",
+        "encrypted": "",
+    }
+    assert items[4]["text"] == "[6 characters]"

@@ -162,3 +162,11 @@ def test_a_picture_goes_only_to_a_model_that_takes_it() -> None:
     script.state.profiles[PROFILE.id] = sees
     asked = build_request(script.state, script.thread)
     assert asked.items[-1].pictures == ("data:image/png;base64,AAAA",)
+
+
+def test_an_attached_file_that_cannot_be_read_is_left_out() -> None:
+    script = script_with("one\n")
+    attached = (Attachment(ProjectPath("picture.bin")), Attachment(APP))
+    text = request.user_text(script.state, "x", attached, None)
+    assert "picture.bin" not in text
+    assert text.startswith('<file path="app.py"')

@@ -6,11 +6,12 @@ import pytest
 from tests.fakes.session_script import Script
 
 from swerve.edits.hunks import HunkState
-from swerve.protocol.messages import FinishReason, UserItem
+from swerve.protocol.errors import Failure, FailureKind
+from swerve.protocol.messages import Failed, FinishReason, UserItem
 from swerve.session import effects, inputs
 from swerve.session.retrying import CONTINUE
 from swerve.session.transcript import Notice, UserMessage
-from swerve.session.turn import Outcome
+from swerve.session.turn import Outcome, WaitKind
 
 FILE = "def main():\n    load()\n    run()\n"
 PATCH = """*** Begin Patch
@@ -100,3 +101,14 @@ def test_an_empty_thread_has_nothing_to_do_again(intent: type) -> None:
     script.play(intent(script.thread.id))
     assert script.sent() == []
     assert not script.thread.is_running
+
+
+def test_continue_sends_at_once_what_waits_to_be_sent_again() -> None:
+    script = Script()
+    script.submit("hello")
+    busy = Failure(FailureKind.OVERLOAD, "Busy.", retryable=True, retry_after_ms=3000)
+    script.hear(Failed(busy))
+    made = script.play(inputs.Continue(script.thread.id))
+    assert [effect for effect in made if isinstance(effect, effects.Send)]
+    assert script.thread.wait is WaitKind.NONE
+    assert len(script.thread.turns) == 1

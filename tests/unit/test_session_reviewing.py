@@ -164,3 +164,15 @@ def test_everything_of_a_turn_can_be_dropped_and_nothing_more() -> None:
     assert last_sentence(script).sentence == "Nothing follows that hunk."
     script.play(DropAfter(first, is_inclusive=True))
     assert not script.state.ledger.pending()
+
+
+def test_of_a_long_hunk_that_is_asked_for_again_only_the_beginning_is_said() -> None:
+    script = Script({"app.py": "a\nb\n"})
+    script.submit("add")
+    added = "".join(f"+line {n}\n" for n in range(100))
+    script.patch_piece(f"*** Begin Patch\n*** Update File: app.py\n@@\n a\n{added}")
+    script.stop()
+    script.play(AskAgain(script.hunks()[0]))
+    message = script.thread.entries[-1]
+    assert isinstance(message, UserMessage)
+    assert "+line 58\n[41 more lines]" in message.text

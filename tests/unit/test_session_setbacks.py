@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.fakes.session_script import Script
+from tests.fakes.session_script import STRICT, Script
 
 from swerve.edits.hunks import HunkFlag, HunkState
 from swerve.protocol.errors import Failure, FailureKind
@@ -23,10 +23,12 @@ from swerve.protocol.messages import (
     Usage,
 )
 from swerve.session import effects, inputs
+from swerve.session.calls import tool_token
 from swerve.session.effects import Effect
 from swerve.session.sending import QUIET_MS, quiet_token
 from swerve.session.transcript import AssistantText, EntryState, Notice, ToolCard, ToolState
 from swerve.session.turn import Outcome, ThreadState, WaitKind
+from swerve.terms import CallId
 
 FILE = "def main():\n    load()\n"
 NOW_UNIX_MS = 1_700_000_000_000
@@ -347,3 +349,41 @@ def test_the_same_call_counts_anew_when_files_changed() -> None:
     script.patch("*** Begin Patch\n*** Add File: b.py\n+x\n*** End Patch\n", "p1")
     made = script.call("list_files", "{}", "c9")
     assert any(isinstance(e, effects.ListFiles) for e in made)
+
+
+def test_a_quota_that_names_how_long_it_lasts_says_when_it_returns() -> None:
+    script = begun()
+    failing(script, FailureKind.QUOTA, retryable=False, retry_after_ms=120_000)
+    assert notice(script).until_unix_ms == NOW_UNIX_MS + 120_000
+    assert notice(script).sentence == "It failed. It returns in 2 min."
+
+
+def test_a_lost_thread_is_idle_again_only_when_its_own_link_is_ready() -> None:
+    script = begun()
+    script.say("Half")
+    failing(script, FailureKind.NETWORK)
+    thread = script.thread
+    script.play(inputs.AddThread())
+    script.play(inputs.LinkChanged(thread.profile, LinkStatus(LinkPhase.CONNECTING)))
+    script.play(inputs.LinkChanged(STRICT.id, LinkStatus(LinkPhase.READY)))
+    assert thread.state is ThreadState.LOST
+    script.play(inputs.LinkChanged(thread.profile, LinkStatus(LinkPhase.READY)))
+    assert thread.state is ThreadState.IDLE
+
+
+def test_silence_while_a_tool_works_is_not_the_servers() -> None:
+    script = begun()
+    script.call("list_files", "{}")
+    script.finish()
+    entries = len(script.thread.entries)
+    assert quiet(script, QUIET_MS) == []
+    assert len(script.thread.entries) == entries
+
+
+def test_the_timer_of_one_tool_stops_no_other() -> None:
+    script = begun()
+    script.call("list_files", "{}", "c1")
+    script.call("read_file", '{"path": "a.py"}', "c2")
+    script.play(inputs.Tick(tool_token(script.turn.id, CallId("c2"))))
+    cards = script.state.live[script.thread.id].cards
+    assert [card.state for card in cards.values()] == [ToolState.RUNNING, ToolState.FAILED]

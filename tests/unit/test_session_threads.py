@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.fakes.session_script import Script
+from tests.fakes.session_script import STRICT, Script
 
 from swerve.session import inputs
-from swerve.session.effects import Cut, Discard
+from swerve.session.effects import Connect, Cut, Discard
 from swerve.session.events import Announced, ThreadRemoved, ThreadShown
 from swerve.session.turn import Thread
+from swerve.terms import ProfileId
 
 PATCH = "*** Begin Patch\n*** Update File: app.py\n@@\n-b\n+B\n*** End Patch\n"
 
@@ -121,3 +122,36 @@ def test_what_does_not_exist_is_passed_over(script: Script) -> None:
         inputs.ShowThread(gone),
     )
     assert script.state.threads == before
+
+
+def test_a_new_thread_that_is_empty_already_serves(script: Script) -> None:
+    _, fresh = second(script)
+    script.play(inputs.AddThread())
+    assert script.thread is fresh
+    assert len(script.state.threads) == 2
+    assert told(script) == "This thread is new already."
+
+
+def test_a_thread_that_was_never_deleted_cannot_be_brought_back(script: Script) -> None:
+    events = len(script.events)
+    assert script.play(inputs.RestoreThread(script.thread.id)) == []
+    assert len(script.events) == events
+
+
+def test_another_profile_is_connected_to_and_named(script: Script) -> None:
+    made = script.play(inputs.SetProfile(script.thread.id, STRICT.id))
+    assert made == [Connect(STRICT.id)]
+    assert told(script) == "Next requests go to Strict."
+
+
+@pytest.mark.parametrize("profile", ["practice", "no such profile"])
+def test_the_same_or_an_unknown_profile_changes_nothing(script: Script, profile: str) -> None:
+    events = len(script.events)
+    assert script.play(inputs.SetProfile(script.thread.id, ProfileId(profile))) == []
+    assert len(script.events) == events
+
+
+def test_deleting_a_thread_that_is_not_shown_leaves_the_screen_alone(script: Script) -> None:
+    first, other = second(script)
+    script.play(inputs.DeleteThread(first.id))
+    assert script.thread is other

@@ -10,6 +10,8 @@ from swerve.protocol.messages import (
     DeveloperItem,
     Failed,
     FinishReason,
+    ItemDone,
+    ReasoningItem,
     ToolCallItem,
     ToolOutputItem,
     UserItem,
@@ -24,10 +26,11 @@ from swerve.session.transcript import (
     Notice,
     Picture,
     SteerKind,
+    ToolState,
     UserMessage,
 )
 from swerve.session.turn import Outcome, ThreadState, WaitKind
-from swerve.terms import ProjectPath, TurnId
+from swerve.terms import CallId, ProjectPath, TurnId
 
 FILE = "def main():\n    load()\n"
 PATCH_HEAD = "*** Begin Patch\n*** Update File: app.py\n@@\n"
@@ -264,20 +267,6 @@ def test_stop_parks_the_queue_and_loses_nothing() -> None:
     assert script.thread.is_running
 
 
-def test_queued_messages_can_be_edited_moved_and_removed() -> None:
-    script = Script()
-    script.submit("one")
-    thread = script.thread.id
-    script.play(*(inputs.Enqueue(thread, text) for text in ("a", "b", "c")))
-    a, b, c = (m.id for m in script.thread.queue)
-    script.play(
-        inputs.EditQueued(thread, a, "A"),
-        inputs.MoveQueued(thread, c, -5),
-        inputs.EditQueued(thread, b, " "),
-    )
-    assert [m.text for m in script.thread.queue] == ["c", "A"]
-
-
 def test_a_lost_link_before_anything_arrived_is_sent_again_at_once() -> None:
     script = Script()
     script.submit("hello")
@@ -351,3 +340,32 @@ def test_pictures_wait_in_the_queue_and_come_again_with_their_message() -> None:
     script.play(inputs.Retry(thread.id))
     assert thread.entries[-1].pictures == (picture,)
     assert thread.items[-1].pictures == (picture.url,)
+
+
+def test_a_turn_waits_for_every_file_it_attaches() -> None:
+    script = Script({"a.py": "a\n", "b.py": "b\n"}, answers_loads=False)
+    a, b = ProjectPath("a.py"), ProjectPath("b.py")
+    script.submit("both", attachments=(Attachment(a), Attachment(b)))
+    script.play(script.loaded(a))
+    assert script.sent() == []
+    script.play(script.loaded(b))
+    assert len(script.sent()) == 1
+
+
+def test_an_answered_tool_stays_answered_when_the_turn_is_stopped() -> None:
+    script = Script()
+    script.submit("look")
+    script.call("list_files", "{}", "c1")
+    script.call("read_file", '{"path": "a.py"}', "c2")
+    script.play(inputs.ToolFinished(script.thread.id, script.turn.id, CallId("c1"), "a.py"))
+    cards = script.state.live[script.thread.id].cards
+    script.stop()
+    assert [card.state for card in cards.values()] == [ToolState.OK, ToolState.CUT]
+
+
+def test_reasoning_that_led_nowhere_does_not_stay_in_the_history() -> None:
+    script = Script()
+    script.submit("think")
+    script.hear(ItemDone(ReasoningItem("r1", "Hm.", "opaque")))
+    script.stop()
+    assert [type(item) for item in script.thread.items] == [UserItem]

@@ -61,7 +61,7 @@ def request(
         _start(stage, thread, live, card)
     elif _is_asking(live):
         card.state = ToolState.WRITING  # one question at a time: an answer must have one meaning
-        live.questions.append(card.id)
+        live.questions.append(card)
     else:
         _ask(stage, thread, card)
 
@@ -198,8 +198,7 @@ def _ask(stage: Stage, thread: Thread, card: ToolCard) -> None:
 
 def _notes(stage: Stage, card: ToolCard) -> tuple[str, ...]:
     surroundings = stage.state.surroundings
-    if surroundings is None:
-        return ()
+    assert surroundings is not None, "without a shell a command is denied, not asked about"
     notes = [f"In {surroundings.cwd}. {surroundings.confinement}"]
     notes += surroundings.environment
     if card.waiting:
@@ -234,9 +233,8 @@ def _settle_wait(stage: Stage, thread: Thread, live: LiveTurn) -> None:
 
 def _ask_next(stage: Stage, thread: Thread, live: LiveTurn) -> None:
     while live.questions and not _is_asking(live):
-        card = stage.state.entries.get(live.questions.pop(0))
-        if isinstance(card, ToolCard) and card.state is ToolState.WRITING:
-            request(stage, thread, live, card, card.argv)
+        card = live.questions.pop(0)
+        request(stage, thread, live, card, card.argv)
 
 
 def _is_asking(live: LiveTurn) -> bool:

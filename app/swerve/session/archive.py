@@ -62,6 +62,9 @@ from swerve.terms import HunkId, ProfileId, ThreadId
 
 Body = Mapping[str, Any]
 
+_PLACED_ANEW = frozenset({HunkState.PENDING, HunkState.CONFLICTED})
+"""Hunks an earlier run left to be judged."""
+
 # --- to JSON -------------------------------------------------------------------------------------
 
 
@@ -76,7 +79,6 @@ def thread_record(thread: Thread, unix_ms: int) -> ThreadRecord:
         "draft_pictures": _plain(thread.draft_pictures),
         "is_unread": thread.is_unread,
         "is_archived": thread.is_archived,
-        "is_parked": thread.is_parked,
         "queue": [_plain(message) for message in thread.queue],
         "unsaid_cut": thread.unsaid_cut,
         "unsaid_reviews": thread.unsaid_reviews,
@@ -179,17 +181,20 @@ _CLASSES: dict[str, type] = {cls.__name__: cls for cls in (*_ENTRIES, *_ITEMS, T
 
 
 def _load(text: str) -> Any:
-    """Rebuild what `_dump` wrote; None when it is of an unknown class."""
+    """Rebuild what `_dump` wrote; None when this version does not know its class or its words."""
     body = json.loads(text)
     cls = _CLASSES.get(body.pop("is", ""))
     if cls is None:
         return None
     values = {}
-    for field in dataclasses.fields(cls):
-        if field.name in body:
-            read = _FIELDS.get(str(field.type))
-            values[field.name] = read(body[field.name]) if read else body[field.name]
-    return cls(**values)
+    try:
+        for field in dataclasses.fields(cls):
+            if field.name in body:
+                read = _FIELDS.get(str(field.type))
+                values[field.name] = read(body[field.name]) if read else body[field.name]
+        return cls(**values)
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 # --- restoring -----------------------------------------------------------------------------------
@@ -211,8 +216,10 @@ def restore(stage: Stage, given: SessionRestored) -> None:
     threads = {record.thread: _thread(stage, record) for record in saved.threads}
     for field, rows in (("entries", saved.entries), ("items", saved.items), ("turns", saved.turns)):
         _fill(threads, field, rows)
+    hunks = saved_hunks(saved).values()
+    waiting = {hunk.id for hunk in hunks if hunk.state in _PLACED_ANEW}
     for record, thread in zip(saved.threads, threads.values(), strict=True):
-        _settle_thread(stage, thread, json.loads(record.body))
+        _settle_thread(stage, thread, json.loads(record.body), waiting)
     fresh = stage.state.threads
     is_all_archived = all(thread.is_archived for thread in threads.values())
     kept = {k: t for k, t in fresh.items() if t.entries or is_all_archived}
@@ -222,7 +229,6 @@ def restore(stage: Stage, given: SessionRestored) -> None:
     stage.state.threads[shown].is_unread = False
     stage.tell(*(ThreadAdded(thread) for thread in threads), ThreadShown(shown))
     # The variant that stands comes last: it takes the place of the others once more.
-    hunks = saved_hunks(saved).values()
     superseded = HunkState.SUPERSEDED
     for hunk in sorted(hunks, key=lambda hunk: hunk.state is not superseded):
         if hunk.id not in stage.state.ledger.hunks:
@@ -264,7 +270,7 @@ def _thread(stage: Stage, record: ThreadRecord) -> Thread:
         record.thread,
         profile,
         title=body.get("title", ""),
-        mode=ApplyMode(body.get("mode", ApplyMode.REVIEW)),
+        mode=ApplyMode.LIVE if body.get("mode") == ApplyMode.LIVE else ApplyMode.REVIEW,
         draft=body.get("draft", ""),
         draft_attachments=_attachments(body.get("draft_attachments", [])),
         draft_pictures=_pictures(body.get("draft_pictures", [])),
@@ -285,7 +291,7 @@ def _thread(stage: Stage, record: ThreadRecord) -> Thread:
     )
 
 
-def _settle_thread(stage: Stage, thread: Thread, body: Body) -> None:
+def _settle_thread(stage: Stage, thread: Thread, body: Body, waiting: set[HunkId]) -> None:
     del thread.items[body.get("item_count", len(thread.items)) :]
     for entry in thread.entries:
         stage.state.entries[entry.id] = entry
@@ -302,15 +308,15 @@ def _settle_thread(stage: Stage, thread: Thread, body: Body) -> None:
     for turn in thread.turns:
         if turn.outcome is Outcome.RUNNING:
             turn.outcome, thread.unsaid_cut = Outcome.CUT, turn.id
-            tokens = turn.output_tokens
-            mark = CutMark(stage.new_entry_id(), turn.id, tokens, len(turn.hunks))
+            staying = len(waiting.intersection(turn.hunks))
+            mark = CutMark(stage.new_entry_id(), turn.id, turn.output_tokens, staying)
             stage.add_entry(thread, mark)
 
 
 def _restore_hunk(stage: Stage, hunk: Hunk) -> None:
     ledger = stage.state.ledger
     state = hunk.superseded_from if hunk.state is HunkState.SUPERSEDED else hunk.state
-    if state in (HunkState.PENDING, HunkState.CONFLICTED):
+    if state in _PLACED_ANEW:
         hunk.state, hunk.reason = HunkState.GROWING, ""
         hunk.place = None  # found anew in the text that is there now
         ledger.open(hunk)

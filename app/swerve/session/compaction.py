@@ -57,7 +57,7 @@ def begin(stage: Stage, thread: Thread, live: LiveTurn) -> bool:
     older = tuple(thread.items[:start])
     if sum(item_chars(item) for item in older) < _LEAST_CHARS:
         return False
-    window = stage.state.profile_of(thread).context_tokens
+    window = stage.state.serving(thread).context_tokens
     older = trimmed_history((*older, UserItem("")), window * CHARS_PER_TOKEN // 2).items[:-1]
     entry = Reasoning(stage.new_entry_id(), live.turn)
     before = context_size(stage.state, thread).used
@@ -70,11 +70,10 @@ def begin(stage: Stage, thread: Thread, live: LiveTurn) -> bool:
     return True
 
 
-def hear(stage: Stage, thread: Thread, live: LiveTurn, event: ModelEvent) -> Failure | None:
+def hear(
+    stage: Stage, thread: Thread, live: LiveTurn, compaction: Compaction, event: ModelEvent
+) -> Failure | None:
     """Take an event of the summary; return why there will be none, once that is certain."""
-    compaction = live.compaction
-    if compaction is None:
-        return None
     if isinstance(event, TextDelta):
         live.response_chars += len(event.text)
         compaction.entry.text.append(event.text)
@@ -120,7 +119,7 @@ def _share(stage: Stage, thread: Thread) -> float:
 
 
 def _trim(stage: Stage, thread: Thread) -> bool:
-    window = stage.state.profile_of(thread).context_tokens
+    window = stage.state.serving(thread).context_tokens
     trimmed = trimmed_history(thread.items, int(window * _ROOMY) * CHARS_PER_TOKEN)
     if not trimmed.dropped:
         return False
@@ -141,7 +140,7 @@ def _trim(stage: Stage, thread: Thread) -> bool:
 def _tail_start(stage: Stage, thread: Thread) -> int:
     """Return where the part begins that stays: the newest message, and what fits before it."""
     items = thread.items
-    limit = stage.state.profile_of(thread).context_tokens * CHARS_PER_TOKEN * _TAIL
+    limit = stage.state.serving(thread).context_tokens * CHARS_PER_TOKEN * _TAIL
     start = newest_message(items)
     while start > 0 and _is_note(items[start - 1]):
         start -= 1

@@ -40,7 +40,7 @@ def price_of(usages: Iterable[Usage], price: Price) -> float:
 
 def turn_cost(turn: Turn, profiles: Mapping[ProfileId, Profile]) -> Cost:
     """Return the cost of a turn at the prices of the profile it was sent to."""
-    profile = profiles.get(ProfileId(turn.profile))
+    profile = profiles.get(turn.profile)
     if profile is None:
         return Cost()
     guessed = price_of(turn.estimates, profile.price)

@@ -172,16 +172,6 @@ class RememberTrust:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """Put a question to the person; the answer is an intent."""
-
-    thread: ThreadId
-    turn: TurnId
-    call: CallId
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
 class Schedule:
     """Send `Tick(token)` after `delay_ms`. A later schedule of the same token replaces it."""
 
@@ -206,6 +196,5 @@ Effect = (
     | Kill
     | LetRun
     | RememberTrust
-    | Ask
     | Schedule
 )

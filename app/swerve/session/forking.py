@@ -50,7 +50,7 @@ def fork(stage: Stage, intent: Fork) -> None:
     state.entries.update((entry.id, entry) for entry in made.entries)
     state.shown = made.id
     stage.tell(ThreadAdded(made.id), ThreadShown(made.id))
-    _offer_files(stage, made, origin, message.turn)
+    _offer_files(stage, made, message.turn)
     stage.do(Persist(made.id))
     stage.announce("A new thread goes on from here; the first one stays as it is.")
 
@@ -127,7 +127,7 @@ def _told_again(entries: Sequence[Entry]) -> list[Item]:
     return items
 
 
-def _offer_files(stage: Stage, made: Thread, origin: Thread, turn: TurnId) -> None:
+def _offer_files(stage: Stage, made: Thread, turn: TurnId) -> None:
     """Offer to take back what the turns from `turn` on did to the files, when that is anything."""
     later = _later_hunks(stage, turn)
     if not later:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from swerve.edits.json_string import JsonStringDecoder
 from swerve.edits.stream import PatchStream
-from swerve.protocol.messages import CallKind, Item, ModelEvent, ToolCallItem, TurnRequest
+from swerve.protocol.messages import Item, ModelEvent, ToolCallItem, TurnRequest
 from swerve.session.transcript import (
     AssistantText,
     Attachment,
@@ -90,13 +90,12 @@ class LiveTurn:
     """A running turn's loose ends.
 
     Attributes:
+        submission: the message it began with; sent once `reads` have arrived.
         request: as last sent, for a resend.
         texts, reasonings: open entries by the server's item id.
         patches, cards: calls of the current response.
-        kinds: how each call's result must be carried, in call order.
         results: outputs known so far.
         is_response_open: no terminal event yet; results wait for it.
-        submission: the message to send once `reads` have arrived.
         reads: attached files that are still being read.
         tries: how often this response was asked for again.
         has_output: something of this response was shown.
@@ -113,20 +112,19 @@ class LiveTurn:
     """
 
     turn: TurnId
+    submission: Submission
     request: TurnRequest | None = None
     texts: dict[str, AssistantText] = field(default_factory=dict)
     reasonings: dict[str, Reasoning] = field(default_factory=dict)
     patches: dict[CallId, PatchCall] = field(default_factory=dict)
     cards: dict[CallId, ToolCard] = field(default_factory=dict)
-    kinds: dict[CallId, CallKind] = field(default_factory=dict)
     calls: list[ToolCallItem] = field(default_factory=list)
     results: dict[CallId, str] = field(default_factory=dict)
     is_response_open: bool = False
-    submission: Submission | None = None
     reads: set[ProjectPath] = field(default_factory=set)
     tries: int = 0
     has_output: bool = False
-    questions: list[EntryId] = field(default_factory=list)
+    questions: list[ToolCard] = field(default_factory=list)
     runs_after: dict[EntryId, DecisionId] = field(default_factory=dict)
     response_chars: int = 0
     heard_ms: float = 0.0

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from swerve.session.effects import (
-    Ask,
     Connect,
     Cut,
     Discard,
@@ -88,7 +87,6 @@ _ALWAYS = (
     Discard,
     Kill,
     LetRun,
-    Ask,
     Schedule,
     RememberTrust,
 )

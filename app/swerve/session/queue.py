@@ -10,6 +10,7 @@ from dataclasses import replace
 from swerve.session import turns
 from swerve.session.inputs import EditQueued, Enqueue, MoveQueued, SendQueued
 from swerve.session.stage import Stage
+from swerve.session.transcript import SteerKind
 from swerve.session.turn import QueuedMessage, Thread
 from swerve.terms import EntryId
 
@@ -25,7 +26,6 @@ def enqueue(stage: Stage, intent: Enqueue) -> None:
         return
     thread.queue.append(message)
     thread.is_parked = False
-    thread.keep_draft("")
     stage.change_thread(thread)
     stage.announce(f"Queued, number {len(thread.queue)}.")
 
@@ -59,10 +59,11 @@ def send_now(stage: Stage, intent: SendQueued) -> None:
     index = _index(thread, intent.message)
     if index is None:
         return
-    message = thread.queue.pop(index)
+    said = turns.queued_submission(thread.queue.pop(index))
     if thread.is_running:
         turns.cut_turn(stage, thread)
-    turns.begin_turn(stage, thread, turns.queued_submission(message))
+        said = replace(said, steer=SteerKind.REDIRECT)
+    turns.begin_turn(stage, thread, said)
 
 
 def _index(thread: Thread, message: EntryId) -> int | None:

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from swerve.protocol.messages import (
-    AssistantItem,
     DeveloperItem,
     Item,
     ModelEvent,
@@ -90,8 +89,6 @@ def _without_files(item: Item) -> Item:
             return ToolOutputItem(call, f"[{len(output)} characters]", kind)
         case ReasoningItem(item_id, summary):
             return ReasoningItem(item_id, summary)
-        case AssistantItem():
-            return item
         case _:
             return item
 

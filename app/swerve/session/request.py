@@ -37,7 +37,7 @@ class ContextSize:
 
 def build_request(state: State, thread: Thread) -> TurnRequest:
     """Return the complete request for the thread's next response."""
-    profile = state.profile_of(thread)
+    profile = state.serving(thread)
     return TurnRequest(
         model=profile.model,
         instructions=state.prompt,
@@ -71,7 +71,7 @@ def warm_up_request(state: State, profile: Profile) -> TurnRequest:
 
 def context_size(state: State, thread: Thread) -> ContextSize:
     """Estimate how full the thread's window is: the server's count, and characters since then."""
-    window = state.profile_of(thread).context_tokens
+    window = state.serving(thread).context_tokens
     fresh = thread.items[thread.counted_items :]
     chars = sum(item_chars(item) for item in fresh)
     if not thread.counted_tokens:

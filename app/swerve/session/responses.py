@@ -24,7 +24,7 @@ from swerve.protocol.messages import (
 from swerve.session import calls, compaction, served, setbacks, turns
 from swerve.session.events import EntryGrew
 from swerve.session.inputs import LinkNews
-from swerve.session.live import LiveTurn
+from swerve.session.live import Compaction, LiveTurn
 from swerve.session.stage import Stage
 from swerve.session.transcript import AssistantText, EntryState, Reasoning, Tone
 from swerve.session.turn import Outcome, Thread, ThreadState, Turn, WaitKind
@@ -46,7 +46,8 @@ def news(stage: Stage, given: LinkNews) -> None:
         turn = thread.turns[-1]
         setbacks.heard(stage, thread.id, live, event)
         stage.tape(thread).events.append((stage.now_ms, event))
-        if live.compaction is not None and _is_of_summary(stage, thread, live, event):
+        if live.compaction is not None and not isinstance(event, Failed | RateReported | Queued):
+            _hear_summary(stage, thread, live, live.compaction, event)
             continue
         match event:
             case TextDelta():
@@ -62,24 +63,22 @@ def news(stage: Stage, given: LinkNews) -> None:
                 turn.model, turn.tier = event.model or turn.model, event.tier or turn.tier
                 served.check_model(stage, thread, turn)
             case RateReported():
-                stage.state.limits[thread.profile] = event.limits
+                stage.state.limits[turn.profile] = event.limits
             case Queued():
                 live.is_queued = True
                 stage.announce("The server put the request into its queue.")
             case Finished():
                 _finished(stage, thread, turn, live, event)
-            case Failed():
+            case _:  # nothing but a failure is left
                 setbacks.failed(stage, thread, live, event.failure)
 
 
-def _is_of_summary(stage: Stage, thread: Thread, live: LiveTurn, event: ModelEvent) -> bool:
-    """Give an event to the summary that is being written; whether it was meant for it."""
-    if isinstance(event, Failed | RateReported | Queued):
-        return False
-    failure = compaction.hear(stage, thread, live, event)
+def _hear_summary(
+    stage: Stage, thread: Thread, live: LiveTurn, summary: Compaction, event: ModelEvent
+) -> None:
+    failure = compaction.hear(stage, thread, live, summary, event)
     if failure is not None:
         setbacks.failed(stage, thread, live, failure)
-    return True
 
 
 def _received(stage: Stage, thread: Thread, turn: Turn, live: LiveTurn, chars: int) -> None:

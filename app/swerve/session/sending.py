@@ -23,7 +23,6 @@ def put(stage: Stage, thread: Thread, live: LiveTurn, request: TurnRequest) -> N
     """Send `request` as the running turn's next response."""
     turn = thread.turns[-1]
     turn.sent_ms = turn.sent_ms or stage.now_ms
-    turn.profile = thread.profile
     live.request = request
     live.is_response_open = True
     live.has_output = live.is_queued = False
@@ -31,7 +30,7 @@ def put(stage: Stage, thread: Thread, live: LiveTurn, request: TurnRequest) -> N
     live.hint = None
     live.heard_ms = stage.now_ms
     stage.tape(thread).sends.append((stage.now_ms, request))
-    stage.do(Send(thread.id, turn.id, thread.profile, request))
+    stage.do(Send(thread.id, turn.id, turn.profile, request))
     stage.do(Schedule(quiet_token(thread.id), QUIET_MS))
 
 

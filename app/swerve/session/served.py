@@ -14,14 +14,14 @@ _ANY_TIER = frozenset({"", "auto"})
 
 def check_model(stage: Stage, thread: Thread, turn: Turn) -> None:
     """Say so when another model answers; a dated version of the one asked for is the same."""
-    asked = stage.state.profile_of(thread).model
+    asked = stage.state.serving(thread).model
     if asked and turn.model and not _is_version(turn.model, asked):
         _tell(stage, thread, turn, f"{turn.model} answers; {asked} was asked for.")
 
 
 def check_tier(stage: Stage, thread: Thread, turn: Turn) -> None:
     """Say so when another tier was served than asked for; known only at the end of a response."""
-    asked = stage.state.profile_of(thread).tier
+    asked = stage.state.serving(thread).tier
     if asked not in _ANY_TIER and turn.tier not in _ANY_TIER and turn.tier != asked:
         _tell(stage, thread, turn, f"Served in the tier {turn.tier}; {asked} was asked for.")
 

@@ -95,7 +95,7 @@ def _returns_at(stage: Stage, thread: Thread, failure: Failure) -> int | None:
         return failure.resets_at_unix_ms
     if failure.retry_after_ms is not None:
         return stage.moment.unix_ms + failure.retry_after_ms
-    limits = stage.state.limits.get(thread.profile, ())
+    limits = stage.state.limits.get(thread.turns[-1].profile, ())
     empty = [one for one in limits if not one.remaining_fraction]
     resets = [one.resets_at_unix_ms for one in empty if one.resets_at_unix_ms is not None]
     return max(resets, default=None)
@@ -111,8 +111,7 @@ def retry_token(turn: TurnId) -> str:
 
 def resend(stage: Stage, thread: Thread, live: LiveTurn) -> None:
     """Send the request of the present response again."""
-    if live.request is None:
-        return
+    assert live.request is not None, "only what was sent can fail or be met with silence"
     thread.wait, thread.wait_until_unix_ms = WaitKind.NONE, None
     is_summary = live.compaction is not None
     if is_summary:

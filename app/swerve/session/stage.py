@@ -17,7 +17,7 @@ from swerve.session.events import (
     SessionEvent,
     ThreadChanged,
 )
-from swerve.session.live import LiveTurn, Tape
+from swerve.session.live import Tape
 from swerve.session.state import State
 from swerve.session.transcript import Entry, Notice, Tone
 from swerve.session.turn import Thread, ThreadState
@@ -115,7 +115,3 @@ class Stage:
         if tape is None or tape.turn != thread.turns[-1].id:
             tape = self.state.tapes[thread.id] = Tape(thread.turns[-1].id)
         return tape
-
-    def live(self, thread: Thread) -> LiveTurn | None:
-        """Return what is in flight of the thread's running turn."""
-        return self.state.live.get(thread.id)

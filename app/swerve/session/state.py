@@ -103,6 +103,11 @@ class State:
         """Return the profile a thread will use for its next turn."""
         return self.profiles[thread.profile]
 
+    def serving(self, thread: Thread) -> Profile:
+        """Return the profile that answers a running turn, else the one the next turn will use."""
+        turn = thread.turn
+        return self.profiles[turn.profile if turn is not None else thread.profile]
+
     def hunk(self, hunk: HunkId) -> Hunk | None:
         """Return a hunk by id, None when it is unknown."""
         return self.ledger.hunks.get(hunk)

@@ -72,6 +72,7 @@ class Turn:
     number: int
     message: EntryId
     started_ms: float
+    profile: ProfileId
     sent_ms: float = 0.0
     first_token_ms: float | None = None
     ended_ms: float | None = None
@@ -79,7 +80,6 @@ class Turn:
     steps: int = 0
     usages: list[Usage] = field(default_factory=list)
     estimates: list[Usage] = field(default_factory=list)
-    profile: str = ""
     model: str = ""
     tier: str = ""
     hunks: list[HunkId] = field(default_factory=list)

@@ -87,12 +87,10 @@ def begin_turn(stage: Stage, thread: Thread, submission: Submission) -> None:
         stage.moment.unix_ms,
         submission.pictures,
     )
-    turn = Turn(turn_id, thread.id, len(thread.turns) + 1, message.id, stage.now_ms)
+    turn = Turn(turn_id, thread.id, len(thread.turns) + 1, message.id, stage.now_ms, thread.profile)
     thread.turns.append(turn)
     thread.title = thread.title or _title(submission.words)
-    thread.keep_draft("")
-    live = LiveTurn(turn_id, submission=submission)
-    state.live[thread.id] = live
+    live = state.live[thread.id] = LiveTurn(turn_id, submission)
     state.is_following = True
     stage.add_entry(thread, message)
     stage.tell(TurnStarted(thread.id, turn_id))
@@ -146,9 +144,7 @@ def _unread(stage: Stage, submission: Submission) -> set[ProjectPath]:
 
 
 def _send_first(stage: Stage, thread: Thread, live: LiveTurn) -> None:
-    submission, live.submission = live.submission, None
-    if submission is None:
-        return
+    submission = live.submission
     say_unsaid(stage, thread)
     hunk = stage.state.hunk(submission.hunk) if submission.hunk is not None else None
     words = steered(submission.words, submission.steer, hunk)
