@@ -1,7 +1,7 @@
 """How the panes share the window: tree, diff and chat side by side, folding where it gets narrow.
 
-The tree folds away while the diff of a file would have fewer than 90 columns; below 760 px diff and chat
-become tabs. What the person folded or opened by hand stays so until the width crosses a border.
+The tree folds away while the diff of a file would have fewer than 90 columns; below 760 px diff and
+chat become tabs. What the person folded or opened by hand stays until the width crosses a border.
 """
 
 from __future__ import annotations
