@@ -14,15 +14,17 @@ from tests.bench.figures import Figure, Say, percentile
 from tests.bench.projects import source
 
 from swerve.edits.hunks import FileAction, Hunk, HunkState
+from swerve.edits.journal import Decision
 from swerve.edits.ledger import Ledger
 from swerve.edits.locate import locate
 from swerve.edits.stream import HunkFinished, HunkGrew, HunkOpened, PatchStream
-from swerve.terms import CallId, HunkId, ProjectPath, ThreadId, TurnId
+from swerve.terms import CallId, DecisionId, HunkId, ProjectPath, ThreadId, TurnId
 from swerve.text.encoding import FileContent, decode
 from swerve.text.lines import SourceText
 
 TOKENS_PER_S = 200_000.0
 PLACE_MS = 20.0
+SLICE_MS = 4.0
 _SIZES = (200, 20_000, 100_000)
 _HUNKS = 20
 _ADDED_LINES = 25
@@ -42,6 +44,26 @@ def measure(say: Say) -> None:
     how = "speed at 100,000 lines over speed at 200; 1 is flat"
     say(Figure("engine.flat", speeds[-1] / speeds[0], "ratio", None, how))
     _measure_placing(say)
+    _measure_keeping(say)
+
+
+def _measure_keeping(say: Say) -> None:
+    """Keep a hundred hunks of a long file as one decision, until its bytes are ready to write."""
+    took_ms = []
+    for _ in range(_RUNS + 1):
+        ledger = _ledger(_SIZES[1])
+        stream = PatchStream(_make_hunk_from(count()))
+        rows = [f"@@\n-line_{at} = {at}\n+kept = {at}" for at in range(0, _SIZES[1], 200)]
+        text = "\n".join(["*** Begin Patch", f"*** Update File: {_PATH}", *rows, "*** End Patch\n"])
+        _feed(ledger, stream, text)
+        hunks = ledger.pending()
+        assert len(hunks) == 100
+        began = time.perf_counter()
+        made = ledger.keep(hunks, DecisionId("d"))
+        took_ms.append((time.perf_counter() - began) * 1_000)
+        assert isinstance(made, Decision)
+    how = f"100 hunks of a file of {_SIZES[1]:,} lines as one decision; median of {_RUNS}"
+    say(Figure("engine.keepAll", percentile(took_ms[1:], 0.5), "ms", SLICE_MS, how))
 
 
 def _measure_placing(say: Say) -> None:
@@ -62,11 +84,18 @@ def _measure_placing(say: Say) -> None:
     say(Figure("engine.place.again", max(again[1:]), "ms", PLACE_MS, f"{how}; a known text"))
 
 
-def _speed(lines: int) -> float:
+def _ledger(lines: int) -> Ledger:
+    """Return a ledger that has one file, as the disk's worker hands it over."""
     content = decode(source(lines).encode())
     assert isinstance(content, FileContent)
+    content.text.index()
     ledger = Ledger()
     ledger.track(_PATH, content)
+    return ledger
+
+
+def _speed(lines: int) -> float:
+    ledger = _ledger(lines)
     text = _patch(lines)
     stream = PatchStream(_make_hunk_from(count()))
     began = time.perf_counter()

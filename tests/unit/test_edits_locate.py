@@ -192,3 +192,39 @@ def test_a_header_below_a_candidate_does_not_open_its_block() -> None:
     text = text_of("def f():", "    x", "other", "    x", "def f():", "    y")
     placement = locate(text, ["    x"], ["def f():"])
     assert placement.place.line == 1
+
+
+TORN = {
+    "by a copied end": (
+        ["it('a', f(){", "go(9)"],
+        "  it('a', f(){\n    go(9)\n    stop()\n  })\n    go(9)\n    stop()\n  })\n",
+    ),
+    "by a line that is not indented": (
+        ["it('a', f(){", "go(9)"],
+        "  it('a', f(){\n    go(9)\nfresh\n    go(9)\n  })\n",
+    ),
+    "by an end of all that encloses it": (
+        ["describe('x', f(){", "  })"],
+        "describe('x', f(){\n  })\n})\n  it('a', f(){\n  })\n})\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("torn", TORN)
+def test_a_block_that_may_be_torn_in_two_does_not_tell_which_place_is_meant(torn: str) -> None:
+    (header, wanted), text = TORN[torn]
+    wanted = next(line for line in text.splitlines() if line.strip() == wanted.strip())
+    assert locate(SourceText.from_str(text), [wanted], [header]).is_ambiguous
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param("  it('b', f(){\n    go()\n  })\n", id="the next block of its kind"),
+        pytest.param("  it('b', f(){\n    if (x) {\n    go()\n  }})\n", id="a block within that"),
+        pytest.param("  } else {\n    go()\n  }\n", id="its other half"),
+    ],
+)
+def test_a_block_that_ends_before_another_one_tells_the_place(after: str) -> None:
+    text = SourceText.from_str("  it('a', f(){\n    go()\n  })\n" + after)
+    assert locate(text, ["    go()"], ["it('a', f(){"]).place.line == 1

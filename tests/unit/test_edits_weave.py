@@ -16,16 +16,16 @@ def lines_of(*signed: str) -> list[HunkLine]:
 def woven(text: str, *edits: Edit) -> Weave:
     weave = Weave(SourceText.from_str(text))
     ends = [("\n",) * len(edit.added) for edit in edits]
-    weave.apply(weave.view(lambda run: True), edits, "h", ends)
+    weave.apply(weave.view_where(lambda run: True), edits, "h", ends)
     return weave
 
 
 def with_hunk(weave: Weave) -> str:
-    return str(weave.view(lambda run: "h" not in run.died).text)
+    return str(weave.view_where(lambda run: "h" not in run.died).text)
 
 
 def without_hunk(weave: Weave) -> str:
-    return str(weave.view(lambda run: run.born is None).text)
+    return str(weave.view_where(lambda run: run.born is None).text)
 
 
 def test_both_versions_are_there() -> None:
@@ -43,14 +43,14 @@ def test_a_file_without_final_newline_gets_one_only_where_something_follows() ->
 def test_insertions_cling_to_their_side_of_hidden_lines() -> None:
     for is_before, expected in ((False, "a\nnew\nhidden\nb\n"), (True, "a\nhidden\nnew\nb\n")):
         weave = woven("a\nb\n", Edit(1, 1, ("hidden",)))
-        view = weave.view(lambda run: run.born is None)
+        view = weave.view_where(lambda run: run.born is None)
         weave.apply(view, [Edit(1, 1, ("new",), is_before)], "i", [("\n",)])
-        assert str(weave.view(lambda run: True).text) == expected
+        assert str(weave.view_where(lambda run: True).text) == expected
 
 
 def test_lines_are_found_in_the_weave() -> None:
     weave = woven("a\nb\nc\n", Edit(1, 2, ("B",)))
-    view = weave.view(lambda run: "h" not in run.died)
+    view = weave.view_where(lambda run: "h" not in run.died)
     assert [view.locate(line) for line in range(view.line_count)] == [(0, 0), (2, 0), (3, 2)]
     assert list(view.pieces(0, 3)) == [(3, 2, 3), (2, 0, 1), (0, 0, 1)]
     assert list(view.pieces(1, 1)) == []

@@ -149,7 +149,10 @@ class ProjectDisk:
             return f"{error}."
         except OSError as error:
             return explain(error, f"{path} could not be read")[0]
-        return None if data is None else decode(data)
+        found = None if data is None else decode(data)
+        if isinstance(found, FileContent):
+            found.text.index()  # here, not on the loop
+        return found
 
     def write_decision(self, decision: Decision) -> DecisionFailed | None:
         """Write a decision on this thread; None when it is on disk, whole."""

@@ -85,7 +85,8 @@ def violation(
                     f"A later change of {file.base_path} and this one need each other.",
                     "Judge them together, or the later one first.",
                 )
-        if any(sum(map(file.is_active, run.died)) > 1 for run in file.weave.runs):
+        active = file.active()
+        if any(len(active.intersection(r.died)) > 1 for r in file.weave.runs if len(r.died) > 1):
             return Refusal(
                 f"Another hunk of {file.base_path} changes the same lines.", "Reject it first."
             )

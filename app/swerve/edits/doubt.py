@@ -41,8 +41,9 @@ def _spans(file: TrackedFile) -> dict[HunkId, tuple[int, int]]:
     """Return the lines on disk that each pending hunk spans, half-open."""
     spans: dict[HunkId, tuple[int, int]] = {}
     line = 0
+    kept = file.kept()
     for run in file.weave.runs:
-        is_there = file.is_in_base(run)
+        is_there = run.is_in(kept)
         end = line + len(run) if is_there else line
         for hunk in run.died if is_there else (run.born,):
             if hunk is not None and is_pending(file, hunk):
@@ -64,10 +65,11 @@ def _within(file: TrackedFile, change: Change, widest: Change) -> set[HunkId]:
     found: set[HunkId] = set()
     dying_before: set[HunkId] = set()
     line = 0
+    kept = file.kept()
     for run in file.weave.runs:
         if line > stop:
             break
-        if file.is_in_base(run):
+        if run.is_in(kept):
             end = line + len(run)
             if is_insertion and line == start == stop:
                 found.update(dying_before.intersection(run.died))

@@ -21,6 +21,9 @@ _MAX_STARTS = 40
 _CLEAR_LEAD = 0.02
 """How much more alike the best similar place must be than the next one."""
 
+_CLOSERS = " \t)]};,"
+"""A line of these only ends a block."""
+
 _FOLDS = str.maketrans(
     {
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
@@ -156,11 +159,7 @@ def narrow(text: Lines, found: Sequence[int], starts: Sequence[int]) -> Sequence
     """
     if not starts:
         return found
-    after = [at for at in found if any(start <= at for start in starts)]
-    if len(after) <= 1:
-        return after
-    inside = [at for at in after if any(_is_inside(text, start, at) for start in starts)]
-    return inside or after
+    return _inside(text, [at for at in found if any(start <= at for start in starts)], starts)
 
 
 def header_lines(text: Lines, headers: Sequence[str]) -> list[int]:
@@ -170,8 +169,7 @@ def header_lines(text: Lines, headers: Sequence[str]) -> list[int]:
         matches = _lines_like(text, header)
         if depth:
             after = [at for at in matches if any(start < at for start in starts)]
-            inside = [at for at in after if any(_is_inside(text, start, at) for start in starts)]
-            matches = inside or after
+            matches = _inside(text, after, starts)
         starts = matches
     return starts
 
@@ -183,6 +181,16 @@ def _lines_like(text: Lines, header: str) -> list[int]:
     return equal or [at for at, line in holding if line.startswith(wanted)]
 
 
+def _inside(text: Lines, found: list[int], starts: Sequence[int]) -> list[int]:
+    """Return those of `found` in the blocks that `starts` open, if indentation tells for sure."""
+    if len(found) <= 1:
+        return found
+    inside = [at for at in found if any(_is_inside(text, start, at) for start in starts)]
+    others = (at for at in found if at not in inside)
+    is_sure = all(_is_beyond(text, start, at) for at in others for start in starts if start <= at)
+    return inside if inside and is_sure else found
+
+
 def _is_inside(text: Lines, start: int, at: int) -> bool:
     """Return whether line `at` belongs to the indented block that line `start` opens."""
     if start == at:
@@ -192,6 +200,24 @@ def _is_inside(text: Lines, start: int, at: int) -> bool:
     opening, *inside = text.part(start, at + 1)
     depth = _indent_width(opening)
     return all(_indent_width(line) > depth for line in inside if line.strip())
+
+
+def _is_beyond(text: Lines, start: int, at: int) -> bool:
+    """Return whether line `at` is in another block than the one `start` opens, for sure.
+
+    It is not where the line that ends that block opens none: then a line in between may have torn
+    the block in two, such as one that somebody is just writing.
+    """
+    opening, *between, own = text.part(start, at + 1)
+    depth, width = _indent_width(opening), _indent_width(own)
+    if width <= depth:
+        return True
+    for line in reversed(between):
+        if line.strip() and _indent_width(line) < width:
+            width = _indent_width(line)
+            if width <= depth:
+                return width == depth and bool(line.strip(_CLOSERS))
+    return False
 
 
 def _indent_width(line: str) -> int:

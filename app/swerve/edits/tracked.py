@@ -53,6 +53,7 @@ class TrackedFile:
         self._existence: list[tuple[HunkId, bool]] = []
         self._moves: list[tuple[HunkId, ProjectPath]] = []
         self._parsed = (-1, "")
+        self._first: tuple[int, Mapping[HunkId, int]] = (-1, {})
         self._base: View | None = None
         self._agent: View | None = None
 
@@ -66,28 +67,26 @@ class TrackedFile:
         """Return whether a hunk is in the agent text."""
         return self.hunks[hunk].state in ACTIVE
 
-    def is_in_base(self, run: Run) -> bool:
-        """Return whether a run is on disk."""
-        return (run.born is None or self.is_kept(run.born)) and not any(
-            self.is_kept(hunk) for hunk in run.died
-        )
+    def kept(self) -> frozenset[HunkId]:
+        """Return the hunks the text on disk consists of."""
+        hunks = self.hunks
+        return frozenset([name for name in self.woven if hunks[name].state is HunkState.KEPT])
 
-    def is_in_agent(self, run: Run) -> bool:
-        """Return whether a run is in the agent text."""
-        return (run.born is None or self.is_active(run.born)) and not any(
-            self.is_active(hunk) for hunk in run.died
-        )
+    def active(self) -> frozenset[HunkId]:
+        """Return the hunks the agent text consists of."""
+        hunks = self.hunks
+        return frozenset([name for name in self.woven if hunks[name].state in ACTIVE])
 
     def base_view(self) -> View:
         """Return the text on disk."""
         if self._base is None:
-            self._base = self.weave.view(self.is_in_base)
+            self._base = self.weave.view(self.kept())
         return self._base
 
     def agent_view(self) -> View:
         """Return the text with everything pending applied."""
         if self._agent is None:
-            self._agent = self.weave.view(self.is_in_agent)
+            self._agent = self.weave.view(self.active())
         return self._agent
 
     def view_without(self, call: CallId, instead_of: HunkId | None = None) -> View:
@@ -100,22 +99,15 @@ class TrackedFile:
         if instead_of is None and not any(self.hunks[hunk].call == call for hunk in self.woven):
             return self.agent_view()
 
-        def is_seen(run: Run) -> bool:
-            born = run.born
-            is_there = born is None or (
-                born != instead_of and self.is_active(born) and self.hunks[born].call != call
-            )
-            return is_there and not any(
-                hunk != instead_of and self.is_active(hunk) for hunk in run.died
-            )
-
-        return self.weave.view(is_seen)
+        gone = self.active() - {instead_of}
+        there = frozenset(hunk for hunk in gone if self.hunks[hunk].call != call)
+        return self.weave.view_where(
+            lambda run: (run.born is None or run.born in there) and gone.isdisjoint(run.died)
+        )
 
     def view_of(self, counts: Callable[[HunkId], bool]) -> View:
         """Return the text when only some hunks count."""
-        return self.weave.view(
-            lambda run: (run.born is None or counts(run.born)) and not any(map(counts, run.died))
-        )
+        return self.weave.view(frozenset(filter(counts, self.woven)))
 
     def view_instead(self, hunk: HunkId) -> View:
         """Return the agent text as it is without a hunk."""
@@ -214,15 +206,22 @@ class TrackedFile:
             if growth.hunk.state in FLOATING:
                 growth.replace(self.agent_view())
 
-    def first_lines(self) -> dict[HunkId, int]:
+    def first_lines(self) -> Mapping[HunkId, int]:
         """Return for every woven hunk the line of the agent text where it first shows."""
+        if self._first[0] != self.text_version:
+            self._first = self.text_version, self._find_first_lines()
+        return self._first[1]
+
+    def _find_first_lines(self) -> dict[HunkId, int]:
         first: dict[HunkId, int] = {}
         line = 0
+        active = self.active()
         for run in self.weave.runs:
-            for hunk in (run.born, *run.died):
-                if hunk is not None:
-                    first.setdefault(hunk, line)
-            if self.is_in_agent(run):
+            if run.born is not None:
+                first.setdefault(run.born, line)
+            for hunk in run.died:
+                first.setdefault(hunk, line)
+            if run.is_in(active):
                 line += len(run)
         return first
 
@@ -257,8 +256,9 @@ class TrackedFile:
     def _woven_blocks(self) -> Iterator[Block]:
         old = new = 0
         torn: list[Block] = []
+        kept, active = self.kept(), self.active()
         for run in self.weave.runs:
-            in_base, in_agent = self.is_in_base(run), self.is_in_agent(run)
+            in_base, in_agent = run.is_in(kept), run.is_in(active)
             contester = self._contester(run)
             if in_base and in_agent:
                 # A conflicted hunk's lines come after all of the text that won.
@@ -303,6 +303,7 @@ def _told(torn: Sequence[Block]) -> Iterator[Block]:
 
 
 def _leading_context(hunk: Hunk) -> int:
-    kinds = [line.kind for line in hunk.lines]
-    changes = (at for at, kind in enumerate(kinds) if kind is not LineKind.CONTEXT)
-    return next(changes, 0)
+    for at, line in enumerate(hunk.lines):
+        if line.kind is not LineKind.CONTEXT:
+            return at
+    return 0

@@ -16,7 +16,7 @@ from swerve.edits.locate import locate, old_block
 from swerve.edits.split import part_id
 from swerve.edits.states import REPLACEABLE, Finish, Refusal
 from swerve.edits.tracked import TrackedFile
-from swerve.edits.weave import Run, edits_from_lines
+from swerve.edits.weave import edits_from_lines
 from swerve.terms import HunkId, ProjectPath
 from swerve.text.diff import line_changes
 
@@ -202,8 +202,9 @@ def _span(hunk: HunkId, file: TrackedFile) -> tuple[int, int, list[str]]:
     was: list[str] = []
     held: list[str] = []
     has_begun = False
+    active, others = file.active(), file.active() - {hunk}
     for run in file.weave.runs:
-        is_there = file.is_in_agent(run)
+        is_there = run.is_in(active)
         is_touched = run.born == hunk or hunk in run.died
         if is_touched and not has_begun:
             start, has_begun = line, True
@@ -211,14 +212,9 @@ def _span(hunk: HunkId, file: TrackedFile) -> tuple[int, int, list[str]]:
         lines = run.source.lines[run.start : run.stop]
         if is_touched:
             stop, was, held = line, was + held, []
-        if has_begun and _is_there_without(hunk, run, file):
+        if has_begun and run.is_in(others):
             (was if is_touched else held).extend(lines)
     return start, stop, was
-
-
-def _is_there_without(hunk: HunkId, run: Run, file: TrackedFile) -> bool:
-    is_born = run.born is None or (run.born != hunk and file.is_active(run.born))
-    return is_born and not any(other != hunk and file.is_active(other) for other in run.died)
 
 
 def _parts(hunk: Hunk) -> tuple[list[HunkLine], list[HunkLine], list[HunkLine]]:

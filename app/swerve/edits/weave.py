@@ -34,6 +34,11 @@ class Run:
     def __len__(self) -> int:
         return self.stop - self.start
 
+    def is_in(self, hunks: frozenset[HunkId]) -> bool:
+        """Return whether the lines are in the version that consists of these hunks."""
+        is_there = self.born is None or self.born in hunks
+        return is_there and (not self.died or hunks.isdisjoint(self.died))
+
     def piece(self, start: int, stop: int) -> Run:
         """Return the part between two positions of the source."""
         return Run(self.source, start, stop, self.born, self.died)
@@ -206,7 +211,11 @@ class Weave:
     def __init__(self, text: SourceText) -> None:
         self.runs: list[Run] = [Run(text, 0, len(text))] if len(text) else []
 
-    def view(self, is_seen: Callable[[Run], bool]) -> View:
+    def view(self, hunks: frozenset[HunkId]) -> View:
+        """Return the version that consists of these hunks."""
+        return self.view_where(lambda run: run.is_in(hunks))
+
+    def view_where(self, is_seen: Callable[[Run], bool]) -> View:
         """Return the version made of the runs that `is_seen` accepts."""
         return View([(index, run) for index, run in enumerate(self.runs) if is_seen(run)])
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Protocol
 
 _END = re.compile(r"\r\n|\n|\r")
-_INDEX_SLICE_LINES = 8_000
+_SLICE_LINES = 2_000
+_SLICES_AT_ONCE = 12
 """How much further each question takes the index: about a millisecond of the loop's time."""
 
 
@@ -51,8 +53,8 @@ class SourceText:
     def __init__(self, lines: tuple[str, ...], ends: tuple[str, ...]) -> None:
         self.lines = lines
         self.ends = ends
-        self._index: dict[str, list[int]] = {}
-        self._indexed = 0
+        self._index: list[dict[str, int]] = []
+        self._found: dict[str, list[int]] = {}
         self._holding: dict[str, tuple[int, ...]] = {}
 
     @classmethod
@@ -133,37 +135,42 @@ class SourceText:
         return self.lines[start:stop]
 
     def positions(self, line: str) -> Sequence[int]:
-        """Return where `line` stands, ascending.
+        """Return where `line` stands, ascending; asked again it costs nothing.
 
         Each question builds more of an index, and scans the rest.
         """
-        if self._indexed < len(self.lines):
-            self._extend_index()
-        found = self._index.get(line, [])
-        if self._indexed < len(self.lines):
-            found = [*found, *self._scan(line)]
+        found = self._found.get(line)
+        if found is None:
+            self._extend_index(_SLICES_AT_ONCE)
+            found = []
+            for number, last_of in enumerate(self._index):
+                last = last_of.get(line)
+                if last is not None:
+                    found += self._scan(line, number * _SLICE_LINES, last)
+                    found.append(last)
+            found += self._scan(line, len(self._index) * _SLICE_LINES, len(self.lines))
+            self._found[line] = found
         return found
 
-    def _extend_index(self) -> None:
-        stop = self._indexed + _INDEX_SLICE_LINES
-        for at, line in enumerate(self.lines[self._indexed : stop], self._indexed):
-            known = self._index.get(line)
-            if known is None:
-                self._index[line] = [at]
-            else:
-                known.append(at)
-        self._indexed = min(stop, len(self.lines))
+    def index(self) -> None:
+        """Build the whole index now: for a worker that has just read the text."""
+        self._extend_index(len(self.lines) // _SLICE_LINES + 1)
 
-    def _scan(self, line: str) -> list[int]:
-        """Return where `line` stands beyond what is indexed."""
+    def _extend_index(self, count: int) -> None:
+        """Note for some more slices of lines where each line stands last."""
+        start = len(self._index) * _SLICE_LINES
+        for at in range(start, min(start + count * _SLICE_LINES, len(self.lines)), _SLICE_LINES):
+            slice_ = self.lines[at : at + _SLICE_LINES]
+            self._index.append(dict(zip(slice_, range(at, at + len(slice_)), strict=True)))
+
+    def _scan(self, line: str, start: int, stop: int) -> list[int]:
+        """Return where `line` stands in lines `start:stop`."""
         found: list[int] = []
-        position = self._indexed - 1
-        try:
+        with suppress(ValueError):
             while True:
-                position = self.lines.index(line, position + 1)
-                found.append(position)
-        except ValueError:
-            return found
+                found.append(self.lines.index(line, start, stop))
+                start = found[-1] + 1
+        return found
 
     def holding(self, words: str) -> Sequence[int]:
         """Return the lines that hold `words`, ascending; asked again it costs nothing."""
