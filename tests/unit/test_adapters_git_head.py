@@ -87,3 +87,45 @@ def test_a_folder_in_no_repository_has_none(tmp_path: Path) -> None:
     assert GitHead.of(tmp_path) is None
     git(tmp_path, "init", "-q", "--bare", str(tmp_path / "bare"))
     assert GitHead.of(tmp_path / "bare") is None
+
+
+@pytest.mark.parametrize("claimed", ["/", "..", "inner"])
+def test_a_repository_that_claims_another_folder_is_left_alone(project: Path, claimed: str) -> None:
+    folder = claimed if claimed == "/" else str((project / claimed).resolve())
+    git(project, "config", "core.worktree", folder)
+    assert GitHead.of(project) is None
+    assert GitHead.of(project / "inner") is None
+
+
+def test_a_folder_that_pretends_to_be_a_repository_is_left_alone(project: Path) -> None:
+    fake = project.parent / "fake"
+    (project / ".git").rename(fake)
+    git(fake, "config", "core.bare", "false")
+    git(fake, "config", "core.worktree", str(project))
+    assert GitHead.of(fake) is None
+
+
+def test_work_trees_and_modules_are_where_they_say(project: Path, tmp_path: Path) -> None:
+    git(project, "worktree", "add", "-q", str(tmp_path / "second"))
+    assert head_of(tmp_path / "second").branch() == "second"
+    git(
+        project,
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "add",
+        "-q",
+        str(project),
+        "module",
+    )
+    assert head_of(project / "module").branch() == "trunk"
+
+
+def test_the_environment_names_no_repository(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    git(elsewhere, "init", "-q", "-b", "evil")
+    monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", "/")
+    assert head_of(project).branch() == "trunk"

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from swerve.adapters.ripgrep import Ripgrep
 from swerve.adapters.scanner import ProjectScanner
+from swerve.project.search import Hit
 from swerve.terms import ProjectPath
 
 FILES = {
@@ -104,3 +106,34 @@ def test_results_are_capped(scanner: ProjectScanner, root: Path) -> None:
     lines = found(scanner, "needle")
     assert len(lines) == 201
     assert lines[-1].startswith("(more than 200")
+
+
+def test_a_link_put_into_the_way_of_a_search_leads_nowhere(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that runs on could swap a folder for a link while ripgrep opens what is in it."""
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "b.py").write_text("alpha = 'not yours'\n")
+
+    def search(self: Ripgrep, folder: Path, query: str, *, is_regex: bool) -> Iterator[Hit]:
+        (root / "src").rename(root / "away")
+        (root / "src").symlink_to(outside)
+        yield Hit(ProjectPath("src/b.py"), 0, "alpha = 'not yours'")
+        yield Hit(ProjectPath("outside.py"), 0, "root:x:0:0:root:/root:/bin/bash")
+        yield Hit(ProjectPath("a.py"), 0, "alpha = 1")
+
+    monkeypatch.setattr(Ripgrep, "find", lambda: Ripgrep("rg"))
+    monkeypatch.setattr(Ripgrep, "search", search)
+    scanner = ProjectScanner(root)
+    try:
+        assert found(scanner, "alpha") == ["a.py:1: alpha = 1"]
+    finally:
+        scanner.close()
+
+
+def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
+    scanner = ProjectScanner(tmp_path / "gone")
+    with pytest.raises(ValueError, match="cannot be read"):
+        found(scanner, "alpha")
+    assert scanner.symbols_now([ProjectPath("a.py")]) == ()
+    scanner.close()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from swerve.adapters.folder_mark import FolderMark
 from swerve.adapters.trust_store import ProjectTrust
 
 
@@ -58,6 +60,20 @@ def test_another_folder_in_the_same_place_is_not_trusted(file: Path, tmp_path: P
     assert not ProjectTrust(file, tmp_path / "moved").is_trusted()
 
 
+def test_a_folder_made_anew_where_a_trusted_one_was_removed_is_another(
+    file: Path, tmp_path: Path
+) -> None:
+    """File systems give the inode of what was removed to what is made next."""
+    root = made(tmp_path / "demo")
+    if not FolderMark.of(root).born_ns:
+        pytest.skip("this file system does not keep when a folder was made")
+    for _ in range(5):
+        remember(ProjectTrust(file, root))
+        root.rmdir()
+        made(root)
+        assert not ProjectTrust(file, root).is_trusted()
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "null", "[]", '{"trusted": 1}', '{"trusted": [1, {}, {"root": 1}]}', "\xff", "{" * 100],
@@ -75,8 +91,7 @@ def test_a_damaged_file_trusts_nothing_and_can_be_written_again(
 
 def test_the_file_is_private_and_a_project_cannot_bring_one(file: Path, tmp_path: Path) -> None:
     root = made(tmp_path / "demo")
-    found = root.stat()
-    claim = {"root": str(root), "device": found.st_dev, "inode": found.st_ino, "since_unix_s": 1}
+    claim = {"root": str(root), **asdict(FolderMark.of(root)), "since_unix_s": 1}
     for name in ("trust.json", ".swerve/trust.json", "swerve.toml"):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(json.dumps({"trusted": [claim]}))

@@ -48,10 +48,12 @@ class GitHead:
             return None
         if repository is None or repository.workdir is None:
             return None
-        try:
-            inside = root.resolve().relative_to(Path(repository.workdir).resolve())
-        except ValueError:
+        # A repository may claim any folder for its work tree, the whole disk for instance.
+        root = root.resolve()
+        place = next((one for one in (root, *root.parents) if (one / ".git").exists()), None)
+        if place is None or Path(repository.workdir).resolve() != place:
             return None
+        inside = root.relative_to(place)
         return cls(repository, "" if inside == Path() else f"{inside.as_posix()}/")
 
     def branch(self) -> str:

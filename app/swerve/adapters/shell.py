@@ -15,12 +15,13 @@ import sys
 import threading
 import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from swerve.adapters.sandbox import Sandbox
+from swerve.adapters.folder_mark import FolderMark
+from swerve.adapters.sandbox import Sandbox, repositories
 from swerve.adapters.snapshot import Snapshot
 from swerve.session.effects import Run
 from swerve.session.surroundings import Surroundings
@@ -126,6 +127,7 @@ class ProjectShell:
         self._root = root.resolve()
         self._sandbox = sandbox or Sandbox(self._root)
         self._limits = limits or ShellLimits()
+        self._mark: FolderMark | None = None
         self._jobs: set[_Job] = set()
         self._is_closed = False
 
@@ -134,12 +136,12 @@ class ProjectShell:
         await asyncio.to_thread(self._sandbox.probe)
         variables = environment(os.environ)
         text = "\0".join(f"{name}={value}" for name, value in sorted(variables.items()))
-        found = self._root.stat()
+        self._mark = mark = FolderMark.of(self._root)
         hidden = sum(1 for name in os.environ if name not in variables)
         told = ", ".join(f"{name}={_SET_VARIABLES[name]}" for name in _TOLD)
         rows = (f"Environment: {hidden} variables hidden, keys among them; {told}.",)
         return Surroundings(
-            f"{self._root}:{found.st_dev}:{found.st_ino}",
+            f"{self._root}:{mark.device}:{mark.inode}:{mark.born_ns}",
             str(self._root),
             rows,
             hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest(),
@@ -155,7 +157,10 @@ class ProjectShell:
         loop = asyncio.get_running_loop()
         before: Snapshot | None = None
         try:
+            if self._mark not in (None, FolderMark.of(self._root)):
+                return CommandEnded(*where, "The project folder is another one now; nothing ran.")
             before = await asyncio.to_thread(Snapshot, self._root)
+            known = await asyncio.to_thread(repositories, self._root)
             if job.is_killed or self._is_closed:
                 return CommandEnded(*where, "It was stopped before it began.")
             begun_s = loop.time()
@@ -165,6 +170,7 @@ class ProjectShell:
             await self._watch(job, on_output)
             sentence = _how_it_ended(job, loop.time() - begun_s, self._limits.run_s)
             changes, unseen = await asyncio.to_thread(before.changes)
+            sentence += _made(await asyncio.to_thread(repositories, self._root), known, self._root)
         except OSError as error:
             return CommandEnded(*where, f"It could not be run: {error.strerror or error}.")
         finally:
@@ -203,7 +209,9 @@ class ProjectShell:
 
     async def _start(self, job: _Job) -> str:
         """Start the program; returns a sentence when it cannot be."""
-        argv = self._sandbox.wrap(job.command.approval.argv)
+        argv = await asyncio.to_thread(self._sandbox.wrap, job.command.approval.argv)
+        if job.is_killed or self._is_closed:
+            return "It was stopped before it began."
         output, inlet = os.pipe()
         try:
             # A pipe of our own: asyncio's would let `wait` last as long as anybody holds it.
@@ -317,6 +325,14 @@ def _read_on_thread(output: int, job: _Job, loop: asyncio.AbstractEventLoop) -> 
 
 def _plain(data: bytes) -> str:
     return plain_text(data.decode("utf-8", "replace"))
+
+
+def _made(now: Sequence[Path], known: Sequence[Path], root: Path) -> str:
+    """Return a warning about repositories that were not there before: git runs what is in one."""
+    made = [git.relative_to(root).as_posix() for git in now if git not in known]
+    if not made:
+        return ""
+    return f" It made a repository ({', '.join(made[:5])}): look into it before you use git there."
 
 
 def _how_it_ended(job: _Job, seconds: float, limit_s: float) -> str:

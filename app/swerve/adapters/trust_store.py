@@ -1,8 +1,8 @@
 """Which projects the person trusts: one small file of ours, never in a project.
 
-A project is its canonical path together with the device and inode of its folder: another folder
-put in its place is another project, and neither a folder above nor one below counts. Reads nothing
-of the project. Fits `ports.TrustMemory`.
+A project is its canonical path together with its folder's `FolderMark`: another folder put in its
+place is another project, and neither a folder above nor one below counts. Reads nothing of the
+project. Fits `ports.TrustMemory`.
 
 **Source** security.md 5; CVE-2025-54136, GHSA-mmgp-wc2j-qcv7.
 """
@@ -12,9 +12,13 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 from swerve.adapters.atomic_file import write_whole
+from swerve.adapters.folder_mark import FolderMark
+
+_Project = tuple[str, FolderMark]
 
 
 class ProjectTrust:
@@ -52,8 +56,8 @@ class ProjectTrust:
             else:
                 known.pop(mark, None)
             rows = [
-                {"root": root, "device": device, "inode": inode, "since_unix_s": since}
-                for (root, device, inode), since in sorted(known.items())
+                {"root": root, **asdict(mark), "since_unix_s": since}
+                for (root, mark), since in sorted(known.items(), key=lambda item: item[0][0])
             ]
             write_whole(self._file, json.dumps({"trusted": rows}, indent=1).encode())
         except OSError as error:
@@ -62,13 +66,12 @@ class ProjectTrust:
             )
         return ""
 
-    def _mark(self) -> tuple[str, int, int]:
+    def _mark(self) -> _Project:
         root = self._root.resolve(strict=True)
-        found = root.stat()
-        return str(root), found.st_dev, found.st_ino
+        return str(root), FolderMark.of(root)
 
 
-def _trusted(file: Path) -> dict[tuple[str, int, int], int]:
+def _trusted(file: Path) -> dict[_Project, int]:
     """Return every trusted root with the time since when; a damaged file trusts nothing."""
     try:
         rows: object = json.loads(file.read_text(encoding="utf-8"))["trusted"]
@@ -76,11 +79,11 @@ def _trusted(file: Path) -> dict[tuple[str, int, int], int]:
         return {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-    known: dict[tuple[str, int, int], int] = {}
+    known: dict[_Project, int] = {}
     for row in rows if isinstance(rows, list) else []:
         try:
-            mark = (str(row["root"]), int(row["device"]), int(row["inode"]))
-            known[mark] = int(row["since_unix_s"])
+            mark = FolderMark(int(row["device"]), int(row["inode"]), int(row["born_ns"]))
+            known[str(row["root"]), mark] = int(row["since_unix_s"])
         except (KeyError, TypeError, ValueError):
             continue
     return known
