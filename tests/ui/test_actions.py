@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from swerve.commands.catalog import COMMANDS
-from swerve.commands.keymap import keymap_from_toml
+from swerve.commands.keymap import keymap_from
 from swerve.commands.spec import Scope
 from swerve.ui.actions import Actions
 
@@ -31,7 +31,7 @@ class _Desk(QWidget):
         layout.addWidget(self.pane)
         handlers = {one.id: self._counter(one.id) for one in COMMANDS}
         self.bound = Actions(
-            self, keymap_from_toml(""), handlers, lambda: self.facts, self.refused.append
+            self, keymap_from({}), handlers, lambda: self.facts, self.refused.append
         )
         self.bound.bind_scope(self.pane, Scope.DIFF)
 
@@ -82,7 +82,7 @@ def test_every_condition_has_its_sentence(desk: _Desk) -> None:
 
 def test_every_command_needs_a_handler(desk: _Desk) -> None:
     with pytest.raises(ValueError, match="differ"):
-        Actions(desk, keymap_from_toml(""), {}, set, desk.refused.append)
+        Actions(desk, keymap_from({}), {}, set, desk.refused.append)
 
 
 def test_the_menu_lists_commands_and_dims_what_cannot_be(qtbot, desk: _Desk) -> None:

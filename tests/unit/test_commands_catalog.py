@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 
 from swerve.commands.catalog import COMMANDS, command, find, in_menu
-from swerve.commands.keymap import conflicts
-from swerve.commands.spec import Command, Menu, Scope, is_key
+from swerve.commands.spec import Command, Menu, Scope, is_key, normal_key
 from swerve.commands.when import condition
 from swerve.terms import CommandId
 
@@ -33,6 +33,19 @@ def test_its_condition_and_keys_are_well_formed(one: Command) -> None:
     condition(one.when)
     for is_mac in (False, True):
         assert all(is_key(key) for scope in Scope for key in one.keys_in(scope, is_mac=is_mac))
+
+
+def conflicts(commands: Iterable[Command], *, is_mac: bool = False) -> list[str]:
+    """Return a sentence for every shipped key that two commands share in one scope."""
+    found: list[str] = []
+    owners: dict[tuple[Scope, str], CommandId] = {}
+    for one in commands:
+        for scope in Scope:
+            for key in one.keys_in(scope, is_mac=is_mac):
+                owner = owners.setdefault((scope, normal_key(key)), one.id)
+                if owner != one.id:
+                    found.append(f"{key} runs both {owner} and {one.id} in the {scope}.")
+    return found
 
 
 @pytest.mark.parametrize("is_mac", [False, True])

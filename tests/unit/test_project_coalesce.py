@@ -115,7 +115,7 @@ def test_folder_takes_its_files_along() -> None:
 def test_overflow_is_told() -> None:
     it = coalescer()
     it.overflowed(0.0)
-    assert drained(it) == [Changes.lost()]
+    assert drained(it) == [Changes(is_overflow=True)]
     assert drained(it) == []
 
 
@@ -142,3 +142,21 @@ def test_changes_add_up() -> None:
 )
 def test_scratch_files(path: str, expected: bool) -> None:
     assert is_scratch(path) is expected
+
+
+def test_scratch_files_come_and_go_without_a_word() -> None:
+    it = coalescer()
+    scratch = ProjectPath("src/.a.py.swp")
+    it.touched(scratch, 0.0)
+    it.vanished(scratch, 1.0)
+    assert it.due_ms() is None
+
+
+def test_files_of_a_new_folder_are_known_before_they_are_told() -> None:
+    it = coalescer(A)
+    it.touched(B, 0.0)
+    it.touched(A, 0.0)
+    gone = ProjectPath("src/gone.py")
+    it.touched(gone, 0.0)
+    it.vanished(gone, 1.0)
+    assert it.pending_beneath(ProjectPath("src")) == [B]

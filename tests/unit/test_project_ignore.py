@@ -51,6 +51,8 @@ def test_defaults(path: str, is_folder: bool, expected: bool) -> None:
         ("a/**/z", "a/b/c/z", True),
         ("# comment\n\n\\#file", "#file", True),
         ("[bad", "[bad", False),
+        ("[z-a]\n!\nlast\\\n*.log", "a.log", True),
+        ("[z-a]", "m", False),
         ("!node_modules/", "node_modules/a.js", False),
     ],
 )

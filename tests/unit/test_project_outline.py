@@ -5,7 +5,7 @@ import pytest
 from swerve.project.outline import (
     Symbol,
     definitions,
-    outline_file,
+    has_definitions,
     outline_project,
     reach,
     symbols,
@@ -32,16 +32,6 @@ from swerve.terms import ProjectPath
 )
 def test_definitions(path: str, source: str, lines: list[int]) -> None:
     assert [found.line for found in definitions(path, source.split("\n"))] == lines
-
-
-def test_file_outline_counts_from_one_and_is_capped() -> None:
-    source = [f"def function_{number}(): ..." for number in range(1000)]
-    assert outline_file("a.py", source[:2]) == (
-        "1: def function_0(): ...\n2: def function_1(): ..."
-    )
-    capped = outline_file("a.py", source, max_bytes=200)
-    assert len(capped.encode()) <= 204
-    assert capped.endswith("…")
 
 
 def test_small_project_is_listed_whole() -> None:
@@ -86,3 +76,15 @@ def test_a_symbol_reaches_to_the_next_one_of_its_file() -> None:
     names = [("a", "x.py", 0), ("b", "x.py", 9), ("c", "y.py", 0), ("d", "y.py", 200)]
     known = [Symbol(name, ProjectPath(path), line) for name, path, line in names]
     assert [reach(one, known) for one in known] == [9, 89, 80, 280]
+
+
+def test_only_files_of_known_languages_are_looked_into() -> None:
+    assert has_definitions("src/Main.JAVA")
+    assert not has_definitions("picture.png")
+    assert not has_definitions("Makefile")
+
+
+def test_a_defining_line_without_a_name_is_no_symbol() -> None:
+    assert symbols(ProjectPath("a.js"), ["export default function () {", "class A {"]) == [
+        Symbol("A", ProjectPath("a.js"), 1)
+    ]

@@ -74,6 +74,12 @@ def test_file_becomes_folder_and_back() -> None:
     assert not again.is_dir("a")
 
 
+def test_adding_what_is_there_changes_nothing() -> None:
+    made = tree("src/a.py").with_changes([ProjectPath("src/a.py")], [], [ProjectPath("src")])
+    assert made.files == ("src/a.py",)
+    assert names(made) == ["src"]
+
+
 def test_empty_folder_can_be_added() -> None:
     made = tree().with_changes([], [], [ProjectPath("empty/inner")])
     assert made.is_dir("empty/inner")

@@ -166,3 +166,12 @@ def test_what_is_of_no_use_is_counted() -> None:
     failure = Failure(FailureKind.NETWORK, "gone")
     assert reader.fail(failure) == Failed(failure)
     assert reader.is_over
+
+
+def test_a_part_of_a_call_that_says_nothing_new_is_passed_over() -> None:
+    events = read(
+        chunk(tool_calls=[call(0, "", "a", "f")]),
+        chunk(tool_calls=[call(0, "")]),
+        chunk("tool_calls"),
+    )
+    assert len([event for event in events if isinstance(event, ToolCallDelta)]) == 1

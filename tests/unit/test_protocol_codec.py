@@ -140,3 +140,11 @@ def test_pictures_come_before_the_words() -> None:
         {"type": "input_image", "image_url": "data:image/png;base64,AAAA"},
         {"type": "input_text", "text": "what is it?"},
     ]
+
+
+def test_a_finished_call_of_either_kind_is_decoded() -> None:
+    call = {"id": "i", "call_id": CALL, "name": "read"}
+    function = finished_item({**call, "type": "function_call", "arguments": "{}"})
+    custom = finished_item({**call, "type": "custom_tool_call", "input": "***"})
+    assert function == ToolCallItem("i", CALL, "read", "{}")
+    assert custom == ToolCallItem("i", CALL, "read", "***", CallKind.CUSTOM)

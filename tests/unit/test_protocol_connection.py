@@ -267,3 +267,42 @@ def test_two_turns_on_one_socket_are_a_mistake_of_the_caller() -> None:
     connection.create(request())
     with pytest.raises(RuntimeError):
         connection.create(request())
+
+
+def test_a_socket_is_warm_while_the_server_remembers() -> None:
+    connection = Connection()
+    assert not connection.is_warm
+    answered(connection)
+    assert connection.is_warm
+    connection.create(request(ASKED, SAID, UserItem("more")))
+    assert not connection.is_warm
+
+
+def test_an_event_without_a_type_breaks_an_idle_socket() -> None:
+    connection = Connection()
+    connection.receive_text('{"x": 1}')
+    assert connection.is_broken
+    assert connection.events_received() == []
+
+
+def test_an_error_that_concerns_no_turn_is_counted_and_nothing_more() -> None:
+    connection = Connection()
+    assert receive(connection, error(500, "server_error")) == []
+    assert connection.dropped_count == 1
+    connection.create(request())
+    assert isinstance(receive(connection, *response_events())[-1], Finished)
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_a_warm_up_that_fails_is_silent(is_lost: bool) -> None:
+    connection = Connection()
+    connection.warm_up(request())
+    if is_lost:
+        connection.receive_eof()
+    else:
+        receive(connection, error(500, "server_error"))
+    assert connection.events_received() == []
+    assert not connection.is_warm
+    sent(connection)
+    connection.create(request(ASKED))
+    assert "previous_response_id" not in sent(connection)[0]

@@ -82,6 +82,8 @@ def test_an_error_without_anything_is_the_server_s() -> None:
         ({}, "Please try again in 6m0.5s.", 360_500),
         ({}, "Please try again in 1h2m.", 3_720_000),
         ({}, "no hint", None),
+        ({}, "Please try again in 1.2.3s.", None),
+        ({}, f"Please try again in {'9' * 400}h.", None),
         ({"retry-after": "inf"}, "", None),
     ],
 )

@@ -10,8 +10,10 @@ from swerve.protocol.messages import (
     Finished,
     FinishReason,
     ItemDone,
+    Limit,
     ModelEvent,
     Queued,
+    RateReported,
     ReasoningDelta,
     ReasoningItem,
     Started,
@@ -185,3 +187,60 @@ def test_meters_without_a_percentage_are_left_out() -> None:
     meters: Event = {"primary": {"used_percent": 120, "window_minutes": 10_080}, "secondary": {}}
     (limit,) = rate_from({"rate_limits": meters}).limits
     assert (limit.name, limit.remaining_fraction) == ("7-day quota", 0.0)
+
+
+def test_what_comes_before_the_response_is_no_part_of_it() -> None:
+    reader = ResponseReader()
+    meters: Event = {"primary": {"used_percent": 25, "window_minutes": 90}}
+    (rates,) = reader.read({"type": "codex.rate_limits", "rate_limits": meters})
+    assert isinstance(rates, RateReported)
+    assert rates.limits == (Limit("90-minute quota", 0.75),)
+    late: Event = {"type": "response.output_text.delta", "item_id": "m", "delta": "x"}
+    assert reader.read(late) == []
+    assert reader.read({"type": "codex.surprise"}) == []
+    assert (reader.dropped_count, reader.unknown_count) == (1, 1)
+
+
+def test_an_item_without_a_number_is_found_by_its_id() -> None:
+    delta: Event = {"type": "response.output_text.delta", "item_id": "m", "delta": "Hi"}
+    opened: Event = {
+        "type": "response.output_item.added",
+        "item": {"id": "m", "type": "message"},
+    }
+    assert read(opened, delta)[-1] == TextDelta("m", "Hi")
+
+
+def test_a_call_that_arrives_whole_is_told_with_its_name_and_input() -> None:
+    item: Event = {
+        "id": "f",
+        "type": "function_call",
+        "call_id": "c",
+        "name": "read_file",
+        "arguments": "{}",
+    }
+    assert read(done(item))[1:] == [
+        ToolCallDelta(CallId("c"), "f", "read_file", CallKind.FUNCTION, "{}"),
+        ItemDone(ToolCallItem("f", CallId("c"), "read_file", "{}")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("item", "word", "finished"),
+    [
+        (
+            {"id": "i", "type": "reasoning", "encrypted_content": "secret"},
+            "reasoning_summary_text",
+            ReasoningItem("i", "streamed", "secret"),
+        ),
+        (
+            {"id": "i", "type": "custom_tool_call", "call_id": "c", "name": "apply_patch"},
+            "custom_tool_call_input",
+            ToolCallItem("i", CallId("c"), "apply_patch", "streamed", CallKind.CUSTOM),
+        ),
+    ],
+)
+def test_what_was_streamed_stands_in_for_what_the_finished_item_lacks(
+    item: Event, word: str, finished: ReasoningItem | ToolCallItem
+) -> None:
+    delta: Event = {"type": f"response.{word}.delta", "item_id": "i", "delta": "streamed"}
+    assert read(added(item), delta, done(item))[-1] == ItemDone(finished)

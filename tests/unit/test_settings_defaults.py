@@ -5,8 +5,6 @@ from dataclasses import fields
 from swerve.settings.defaults import (
     SETTINGS,
     Settings,
-    changed,
-    differing,
     settings_from,
 )
 
@@ -35,11 +33,3 @@ def test_what_is_wrong_is_said_and_the_rest_counts() -> None:
         "light-blue-orange, dark-blue-orange, not 'pink'.",
         "There is no setting 'speed'.",
     )
-
-
-def test_only_what_differs_is_for_the_file_and_reads_back() -> None:
-    own = changed(Settings(), {"reduced_motion": True, "theme": "dark", "ui_fonts": ("Inter",)})
-    values = differing(own)
-    assert list(values) == ["theme", "ui_fonts", "reduced_motion"]
-    assert settings_from(values).settings == own
-    assert differing(Settings()) == {}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from swerve.text.diff import line_changes, slack, word_marks
+from swerve.text.diff import Change, line_changes, slack, word_marks
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,8 @@ def test_slack_ends_at_the_next_change() -> None:
     a, b = list("aaXaa"), list("aaaYaaa")
     changes = line_changes(a, b)
     assert [slack(a, b, changes, at) for at in range(len(changes))] == changes
+
+
+def test_a_change_that_was_made_early_may_have_been_made_later() -> None:
+    changes = [Change(1, 1, 1, 2)]
+    assert slack(list("axb"), list("axxb"), changes, 0) == (1, 2, 1, 3)

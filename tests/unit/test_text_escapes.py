@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from swerve.text.escapes import is_deceptive, visible
+from swerve.text.escapes import is_deceptive, shown, visible
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,8 @@ def test_columns_convert_both_ways() -> None:
 def test_deceptive_lines_are_told_from_indented_and_foreign_ones() -> None:
     assert is_deceptive(["ok", "x = 1 \u2066# \u2069"])
     assert not is_deceptive(["\tif x:", "grün 你好 👩\u200d💻", ""])
+
+
+def test_a_text_of_several_lines_is_shown_line_by_line() -> None:
+    assert shown("plain\ntext") == "plain\ntext"
+    assert shown("ab\tc\nif x\u202e") == "ab  c\nif x⟨U+202E⟩"

@@ -9,9 +9,6 @@ from swerve.text.patch import (
     HunkHeader,
     Marker,
     MarkerKind,
-    PatchHunk,
-    PatchSection,
-    format_patch,
     header_from_line,
     marker_from_line,
     unified_diff,
@@ -51,29 +48,6 @@ def test_hunk_headers(line: str, header: HunkHeader | None) -> None:
     assert header_from_line(line) == header
 
 
-def test_sections_are_written_as_one_envelope() -> None:
-    hunk = PatchHunk(("class A",), (" a", "-b", "+c"), at_end=True)
-    sections = [
-        PatchSection(MarkerKind.UPDATE, "x", (hunk,), "y"),
-        PatchSection(MarkerKind.ADD, "n", (PatchHunk((), ("+1",)),)),
-        PatchSection(MarkerKind.DELETE, "d"),
-    ]
-    assert format_patch(sections).splitlines() == [
-        "*** Begin Patch",
-        "*** Update File: x",
-        "*** Move to: y",
-        "@@ class A",
-        " a",
-        "-b",
-        "+c",
-        "*** End of File",
-        "*** Add File: n",
-        "+1",
-        "*** Delete File: d",
-        "*** End Patch",
-    ]
-
-
 LONG = "".join(f"line {n}\n" for n in range(40))
 
 
@@ -81,6 +55,7 @@ LONG = "".join(f"line {n}\n" for n in range(40))
     ("old", "new"),
     [
         (LONG, LONG.replace("line 3\n", "").replace("line 20\n", "x\ny\n")),
+        (LONG, LONG.replace("line 3\n", "").replace("line 8\n", "x\n")),
         ("a\r\nb\r\n", "a\r\nB\r\n"),
         ("a\nb", "a\nb\n"),
         ("a\rb\n", "a\rc\n"),

@@ -14,12 +14,11 @@ had it. What is wrong in the file is a sentence among the problems; the rest of 
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from swerve.commands.catalog import COMMANDS, find
-from swerve.commands.spec import Command, Scope, is_key, key_label, normal_key
+from swerve.commands.spec import Scope, is_key, key_label, normal_key
 from swerve.terms import CommandId
 
 _PANES = (Scope.COMPOSER, Scope.DIFF, Scope.CHAT)
@@ -51,15 +50,6 @@ class Keymap:
         return ""
 
 
-def keymap_from_toml(text: str, *, is_mac: bool = False) -> Keymap:
-    """Return the shipped keys changed by the person's file `text`, which may be empty."""
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return Keymap((f"The keymap is not read: {error}.",), is_mac, _shipped(is_mac))
-    return keymap_from(values.get("keys", {}), is_mac=is_mac)
-
-
 def keymap_from(table: object, *, is_mac: bool = False) -> Keymap:
     """Return the shipped keys changed by `table`, the `[keys]` of the person's file."""
     if not isinstance(table, Mapping):
@@ -71,19 +61,6 @@ def keymap_from(table: object, *, is_mac: bool = False) -> Keymap:
         chosen |= _chosen(part if isinstance(part, Mapping) else {}, scope, problems)
     merged = _merged(_shipped(is_mac), chosen, problems)
     return Keymap(tuple(problems), is_mac, merged)
-
-
-def conflicts(commands: Iterable[Command], *, is_mac: bool = False) -> list[str]:
-    """Return a sentence for every shipped key that two commands share in one scope."""
-    found: list[str] = []
-    owners: dict[tuple[Scope, str], CommandId] = {}
-    for command in commands:
-        for scope in Scope:
-            for key in command.keys_in(scope, is_mac=is_mac):
-                owner = owners.setdefault((scope, normal_key(key)), command.id)
-                if owner != command.id:
-                    found.append(f"{key} runs both {owner} and {command.id} in the {scope}.")
-    return found
 
 
 def _shipped(is_mac: bool) -> _Bindings:

@@ -77,11 +77,6 @@ class Changes:
             (self.added_folders | later.added_folders) - later.removed,
         )
 
-    @classmethod
-    def lost(cls) -> Changes:
-        """Return the changes of somebody who lost track."""
-        return cls(is_overflow=True)
-
 
 class Coalescer:
     """Merges raw events until they are due.

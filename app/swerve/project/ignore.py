@@ -70,10 +70,7 @@ class IgnorePatterns:
         # Nearly all paths match nothing: one look at all patterns together settles those.
         if self._any is None or not self._any.search(path):
             return None
-        for pattern, is_ignored in reversed(self._patterns):
-            if pattern.search(path):
-                return is_ignored
-        return None
+        return next(speaks for one, speaks in reversed(self._patterns) if one.search(path))
 
     def _add(self, line: str) -> None:
         # Imported at first use: a window paints before it lists a project.
@@ -81,12 +78,11 @@ class IgnorePatterns:
 
         try:
             pattern = GitIgnoreSpecPattern(line)
-        except ValueError:
+            if pattern.include is not None and isinstance(pattern.regex, re.Pattern):
+                strict = re.compile(_steady(_strict(pattern.regex.pattern)))
+                self._patterns.append((strict, pattern.include))
+        except (ValueError, re.error):
             return  # git skips a pattern that it cannot read
-        if pattern.include is not None and isinstance(pattern.regex, re.Pattern):
-            self._patterns.append(
-                (re.compile(_steady(_strict(pattern.regex.pattern))), pattern.include)
-            )
 
 
 def _strict(pattern: str) -> str:

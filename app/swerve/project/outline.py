@@ -1,4 +1,4 @@
-"""A short outline of a project and of a file, so that a model knows what there is to read.
+"""A short outline of a project and the names its files define, so that one knows what is there.
 
 Pure; made for the request, hence capped in bytes. Line patterns, not a parser: an outline may miss
 an odd definition but must never be slow or wrong about a line number.
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from swerve.terms import ProjectPath
 
 MAX_PROJECT_BYTES = 6_000
-MAX_FILE_BYTES = 3_000
 _MAX_LINE_CHARS = 120
 
 
@@ -138,11 +137,6 @@ def _name_of(text: str) -> str:
     # Where the line has no word that defines, as in C, a type stands before the name.
     is_typed = "(" in head and _DEFINING.search(before) is None
     return names[-1] if is_typed else names[0]
-
-
-def outline_file(path: str, lines: Iterable[str], max_bytes: int = MAX_FILE_BYTES) -> str:
-    """Return `line: definition` lines, 1-based, cut at `max_bytes`; empty when nothing is known."""
-    return _capped((f"{d.line + 1}: {d.text}" for d in definitions(path, lines)), max_bytes)
 
 
 def outline_project(files: Sequence[ProjectPath], max_bytes: int = MAX_PROJECT_BYTES) -> str:

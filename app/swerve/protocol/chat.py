@@ -16,7 +16,6 @@ from swerve.protocol.messages import (
     CallKind,
     DeveloperItem,
     Item,
-    ReasoningItem,
     ToolCallItem,
     ToolOutputItem,
     ToolSpec,
@@ -126,8 +125,8 @@ def _messages(request: TurnRequest) -> list[str]:
                 _close_answer(found, answered)
                 _close_said(found, said)
                 found.append(_output(item))
-            case ReasoningItem():
-                continue
+            case _:
+                continue  # reasoning has no place in a message
     _close_answer(found, answered)
     _close_said(found, said)
     return found

@@ -50,9 +50,13 @@ def item_json(item: Item) -> str:
             return _reasoning(item)
         case ToolCallItem():
             return _tool_call(item)
-        case ToolOutputItem(call_id, output, kind):
-            wire = "custom_tool_call_output" if kind is CallKind.CUSTOM else "function_call_output"
-            return _ENCODE({"type": wire, "call_id": call_id, "output": output})
+        case _:
+            return _tool_output(item)
+
+
+def _tool_output(item: ToolOutputItem) -> str:
+    wire = "custom_tool_call_output" if item.kind is CallKind.CUSTOM else "function_call_output"
+    return _ENCODE({"type": wire, "call_id": item.call_id, "output": item.output})
 
 
 def _message(role: str, part: str, text: str, pictures: tuple[str, ...] = ()) -> str:

@@ -288,7 +288,7 @@ def wait_ms_from(headers: Mapping[str, str], message: str) -> int | None:
     spans = _SPAN.findall(found[1])
     try:
         return int(sum(float(count) * _UNIT_MS[unit.lower()] for count, unit in spans))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

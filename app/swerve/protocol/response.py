@@ -6,7 +6,7 @@ about sockets or chains. Used by `connection.py`, one reader per response, throw
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from swerve.protocol.codec import FinishedItem, finished_item, usage_from
 from swerve.protocol.errors import Failure
@@ -303,15 +303,15 @@ def _text_of(item: FinishedItem) -> str:
     match item:
         case AssistantItem(_, text) | ReasoningItem(_, text):
             return text
-        case ToolCallItem():
+        case _:
             return item.arguments
 
 
 def _with_text(item: FinishedItem, text: str) -> FinishedItem:
     match item:
-        case AssistantItem(item_id, _):
-            return AssistantItem(item_id, text)
-        case ReasoningItem(item_id, _, encrypted):
-            return ReasoningItem(item_id, text, encrypted)
-        case ToolCallItem():
-            return ToolCallItem(item.item_id, item.call_id, item.name, text, item.kind)
+        case AssistantItem():
+            return replace(item, text=text)
+        case ReasoningItem():
+            return replace(item, summary=text)
+        case _:
+            return replace(item, arguments=text)

@@ -7,7 +7,7 @@ sentences while the rest of it counts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from swerve.settings.schema import Setting, Value
@@ -116,10 +116,11 @@ def settings_from(table: Mapping[str, object]) -> ReadSettings:
         if isinstance(value, Mapping):
             continue
         setting = known.get(name)
-        problem = setting.problem_with(value) if setting else f"There is no setting {name!r}."
-        if problem:
+        if setting is None:
+            problems.append(f"There is no setting {name!r}.")
+        elif problem := setting.problem_with(value):
             problems.append(problem)
-        elif setting:
+        else:
             good[name] = setting.value_from(value)
     return ReadSettings(changed(Settings(), good), tuple(problems))
 
@@ -129,9 +130,3 @@ def changed(settings: Settings, values: Mapping[str, Value]) -> Settings:
     # The table has checked names and types, and a test holds it equal to the class.
     checked: dict[str, Any] = dict(values)
     return replace(settings, **checked)
-
-
-def differing(settings: Settings) -> dict[str, Value]:
-    """Return the values that differ from the defaults, in the order of the table, for the file."""
-    own: dict[str, Value] = {one.name: getattr(settings, one.name) for one in fields(settings)}
-    return {one.name: own[one.name] for one in SETTINGS if own[one.name] != one.default}

@@ -47,7 +47,7 @@ def line_changes(a: Sequence[str], b: Sequence[str]) -> list[Change]:
             todo.extend(_between(anchors, span))
         else:
             changes.extend(_small_changes(a, b, *span))
-    return _joined(sorted(changes))
+    return sorted(changes)
 
 
 def _trimmed(
@@ -100,14 +100,14 @@ def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def _between(
     anchors: Sequence[tuple[int, int]], span: tuple[int, int, int, int]
 ) -> list[tuple[int, int, int, int]]:
+    """Return what lies before, between and after anchors in a span whose last lines differ."""
     gaps: list[tuple[int, int, int, int]] = []
     start_a, end_a, start_b, end_b = span
     for anchor_a, anchor_b in anchors:
         if anchor_a > start_a or anchor_b > start_b:
             gaps.append((start_a, anchor_a, start_b, anchor_b))
         start_a, start_b = anchor_a + 1, anchor_b + 1
-    if start_a < end_a or start_b < end_b:
-        gaps.append((start_a, end_a, start_b, end_b))
+    gaps.append((start_a, end_a, start_b, end_b))
     return gaps
 
 
@@ -122,17 +122,6 @@ def _small_changes(
         for tag, i1, i2, j1, j2 in matcher.get_opcodes()
         if tag != "equal"
     ]
-
-
-def _joined(changes: Sequence[Change]) -> list[Change]:
-    """Join changes that touch on both sides."""
-    joined: list[Change] = []
-    for change in changes:
-        if joined and joined[-1].end_a == change.start_a and joined[-1].end_b == change.start_b:
-            last = joined.pop()
-            change = Change(last.start_a, change.end_a, last.start_b, change.end_b)
-        joined.append(change)
-    return joined
 
 
 def slack(a: Sequence[str], b: Sequence[str], changes: Sequence[Change], at: int) -> Change:

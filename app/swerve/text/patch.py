@@ -7,7 +7,7 @@ envelope that models use and unified diffs that `git apply` takes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -84,42 +84,6 @@ def header_from_line(line: str) -> HunkHeader | None:
     if unified:
         return HunkHeader("", max(int(unified.group(1)) - 1, 0))
     return HunkHeader(text[2:].removesuffix("@@").strip())
-
-
-@dataclass(frozen=True, slots=True)
-class PatchHunk:
-    """A hunk to be written. `lines` have their signs."""
-
-    headers: tuple[str, ...]
-    lines: tuple[str, ...]
-    at_end: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PatchSection:
-    """A section to be written; `kind` is one of `SECTION_KINDS`."""
-
-    kind: MarkerKind
-    path: str
-    hunks: tuple[PatchHunk, ...] = ()
-    move_to: str | None = None
-
-
-def format_patch(sections: Iterable[PatchSection]) -> str:
-    """Write sections as one envelope, with a final newline."""
-    lines = [BEGIN]
-    for section in sections:
-        lines.append(f"*** {section.kind.value} {section.path}")
-        if section.move_to is not None:
-            lines.append(f"*** {MarkerKind.MOVE.value} {section.move_to}")
-        for hunk in section.hunks:
-            if section.kind is MarkerKind.UPDATE:
-                lines += [f"@@ {header}".rstrip() for header in hunk.headers or ("",)]
-            lines += hunk.lines
-            if hunk.at_end:
-                lines.append(END_OF_FILE)
-    lines.append(END)
-    return "\n".join(lines) + "\n"
 
 
 def unified_diff(
