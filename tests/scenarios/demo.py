@@ -1,11 +1,12 @@
 """The thirty-second demonstration: the main job on the sample project, in the real window.
 
-`play` is the script; a test plays it, and `python -m tests.scenarios.demo` plays it at a person's
-pace and records docs/pictures/demo.gif.
+`play`, `stop_a_command` and `reopen_after_a_crash` are the script; a test plays them, and
+`python -m tests.scenarios.demo` plays them at a person's pace into docs/pictures/demo.gif.
 """
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -22,8 +23,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLE = ROOT / "resources" / "sample" / "project"
 REQUEST = "Make the retry delay configurable"
 REASON = "no file, an environment variable only"
+COMMAND = "run `tail -f README.md`"
 TOKENS_PER_S = 160
-FRAMES_PER_S = 5
+FRAMES_PER_S = 8
+COLOURS = 64
+PALETTE_FRAMES = 12
 WIDTH = 960
 
 Pause = Callable[[float], None]
@@ -91,6 +95,39 @@ def play(app: App, project: Path, pause: Pause) -> None:
     pause(1.2)
 
 
+def stop_a_command(app: App, project: Path, pause: Pause) -> None:
+    """Let the model run a program that never ends, and end it with Esc."""
+    app.key("ctrl+l")
+    app.mark()
+    app.type(COMMAND, delay_ms=25)
+    pause(0.4)
+    app.key("Return")
+    app.trace("ApprovalAsked", 15)
+    app.press("Trust swerve-demo")
+    app.trace("TrustChanged", 10, is_trusted=True)
+    time.sleep(0.8)  # answers in the first half second are not heard
+    pause(0.6)
+    app.key("alt+a")
+    pause(0.4)
+    app.key("r")
+    app.wait_until(lambda: programs_in(project), 15, "the running command")
+    pause(1.2)
+    app.key("Escape")
+    app.trace("TurnEnded", 5, outcome="cut")
+    app.wait_until(lambda: not programs_in(project), 5, "the end of the command")
+    pause(1.0)
+
+
+def programs_in(folder: Path) -> list[int]:
+    """Return the processes whose working folder is `folder`."""
+    found = []
+    for process in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if process.name.isdigit() and (process / "cwd").readlink() == folder:
+                found.append(int(process.name))
+    return found
+
+
 def reopen_after_a_crash(app: App, reopen: Callable[[], App], pause: Pause) -> App:
     """Kill the program as a power cut would, start it again, and find everything there."""
     before = sorted(hunk for hunk, state in states(app).items() if state == "pending")
@@ -121,23 +158,41 @@ class Recorder:
         """End, and write the film."""
         self._is_over.set()
         self._thread.join()
-        frames = sorted(self._folder.glob("*.png"))
-        delay = 100 // FRAMES_PER_S
+        frames = sorted(self._folder.glob("*.ppm"))
+        # One palette for all and no dither: what stands still stays the same pixels, and is
+        # dropped. Frames are made small one by one, all of them at once would not fit in memory.
+        palette = self._folder / "palette.gif"
+        few = ["-append", "+dither", "-colors", str(COLOURS)]
+        _convert(*frames[:: max(1, len(frames) // PALETTE_FRAMES)], *few, palette)
+        shown: list[tuple[bytes, Path, int]] = []
+        for frame in frames:
+            small = frame.with_suffix(".gif")
+            _convert(frame, "-resize", f"{WIDTH}x", "+dither", "-remap", palette, small)
+            pixels = small.read_bytes()
+            if shown and shown[-1][0] == pixels:
+                shown[-1] = (pixels, shown[-1][1], shown[-1][2] + 1)
+            else:
+                shown.append((pixels, small, 1))
         film.parent.mkdir(parents=True, exist_ok=True)
-        options = ["-layers", "OptimizePlus", "-colors", "96"]
-        command = ["convert", "-delay", str(delay), *map(str, frames), *options, str(film)]
-        subprocess.run(command, check=True, timeout=600)
+        timed: list[str | Path] = []
+        for _, small, count in shown:
+            timed += ["-delay", str(count * 100 // FRAMES_PER_S), small]
+        _convert(*timed, "-layers", "Optimize", film)
 
     def _record(self) -> None:
         number = 0
         due = time.monotonic()
         while not self._is_over.is_set():
-            picture = self._folder / f"{number:05d}.png"
+            picture = self._folder / f"{number:05d}.ppm"
             window = ("import", "-silent", "-window", "root", "-crop", "1440x928+20+0")
-            self._desktop.run(*window, "+repage", "-resize", f"{WIDTH}x", picture)
+            self._desktop.run(*window, "+repage", picture)
             number += 1
             due = max(due + 1 / FRAMES_PER_S, time.monotonic())
             self._is_over.wait(due - time.monotonic())
+
+
+def _convert(*arguments: str | Path) -> None:
+    subprocess.run(["convert", *map(str, arguments)], check=True, timeout=600)
 
 
 def main() -> int:
@@ -153,6 +208,7 @@ def main() -> int:
         recorder = Recorder(desktop, folder)
         recorder.start()
         play(app, project, time.sleep)
+        stop_a_command(app, project, time.sleep)
         app = reopen_after_a_crash(app, lambda: App(desktop, home, [project]), time.sleep)
         recorder.stop(film)
         app.close()

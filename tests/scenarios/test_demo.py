@@ -19,6 +19,7 @@ def test_the_demonstration(launch: Callable[..., App], home: Path) -> None:
     assert states.count("rejected") >= 1
     assert states.count("pending") >= 3
     assert "RetrySettings" in (project / "src" / "settings.py").read_text()
+    demo.stop_a_command(app, project, lambda seconds: time.sleep(min(seconds, 0.4)))
     app.screenshot("demo-end")
     again = demo.reopen_after_a_crash(app, lambda: launch(project), lambda _: None)
     again.screenshot("demo-reopened")

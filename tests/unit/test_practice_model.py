@@ -3,12 +3,14 @@ from __future__ import annotations
 import pytest
 from tests.fakes.model_client import ModelClient
 
-from swerve.practice.conversation import Conversation, Request
+from swerve.practice.conversation import Conversation, Request, Tool, ToolRun
 from swerve.practice.model import task_from
 from swerve.practice.recipes import sample_recipes
 from swerve.practice.skills.functions import FunctionEdit, WrapLines
 from swerve.practice.skills.prose import CAPABILITIES, Count, Explain, Introduce
 from swerve.practice.skills.renaming import Rename, Replace
+from swerve.practice.skills.running import Run
+from swerve.practice.steps import Call, Say
 from swerve.resources import resource_path
 
 CONFIG = '''import os
@@ -82,6 +84,10 @@ def test_a_change_of_mind_does_the_last_rename_anew(words: str) -> None:
         ("replace foo with bar", Replace("foo", "bar")),
         ("count to 500", Count(500)),
         ("count to 9999999", Introduce()),
+        ("run `git log --oneline`", Run(("git", "log", "--oneline"))),
+        ("please run `tail -f 'a file'`", Run(("tail", "-f", "a file"))),
+        ("run `echo 'half`", Introduce()),
+        ("run ` `", Introduce()),
         ("explain src/use.py", Explain("src/use.py")),
         ("what does `load_config` do?", Explain(dotted="load_config")),
         ("explain this file", Explain()),
@@ -135,6 +141,17 @@ def test_a_redirected_rename_takes_the_kept_part_along() -> None:
     text = client.files["src/config.py"] + client.files["src/use.py"]
     assert "read_config" not in text
     assert text.count("load_settings") == 5
+
+
+def test_a_program_is_asked_for_once_and_only_where_it_can_be() -> None:
+    (call,) = Run(("git", "status")).step(
+        Conversation(tools={"run_command": Tool("run_command", False)})
+    )
+    assert call == Call("run_command", '{"argv": ["git", "status"]}')
+    ran = Conversation(runs=[ToolRun("run_command", '{"argv": ["git"]}', "clean")])
+    assert isinstance(Run(("git",)).step(ran)[0], Say)
+    (said,) = Run(("git",)).step(Conversation())
+    assert "run_command" in said.text
 
 
 def test_a_replacement_stays_in_the_file_shown() -> None:

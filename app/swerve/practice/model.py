@@ -23,6 +23,7 @@ from swerve.practice.skills.renaming import (
     replace_again,
     replace_from,
 )
+from swerve.practice.skills.running import run_from
 from swerve.practice.skills.selection import wrap_selection
 from swerve.practice.steps import Output, Say
 
@@ -52,6 +53,7 @@ _SKILLS: tuple[Callable[[str], Task | None], ...] = (
     try_from,
     log_from,
     replace_from,
+    run_from,
     count_from,
     explain_from,
 )

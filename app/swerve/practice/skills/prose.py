@@ -31,6 +31,7 @@ CAPABILITIES: tuple[tuple[str, str], ...] = (
     ("insert a log line", "insert a log line in `load_config`"),
     ("explain the outline of a file", "explain src/client.py"),
     ("tell the size of a picture", "what is in this picture?"),
+    ("ask to run a program", "run `git status`"),
     ("count, to try Stop", "count to 500"),
 )
 """What the scripted model can do, with a request that does it."""
