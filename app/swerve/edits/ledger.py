@@ -459,14 +459,17 @@ class Ledger:
     # --- looking -----------------------------------------------------------------------------
 
     def pending(self, path: ProjectPath | None = None) -> list[HunkId]:
-        """Return pending hunks, files in order of first touch, then by position."""
-        found: dict[HunkId, None] = {}
+        """Return pending hunks, files in the order they were written, then by position."""
+        groups: list[list[HunkId]] = []
         for file in self.books.shelf:
             if path is None or self.files.get(path) is file:
                 first = file.first_lines()
                 pending = [hunk for hunk in file.woven if self.hunks[hunk].state is _S.PENDING]
-                found.update(dict.fromkeys(sorted(pending, key=lambda hunk: first.get(hunk, 0))))
-        return list(found)
+                groups.append(sorted(pending, key=lambda hunk: first.get(hunk, 0)))
+        if sum(map(bool, groups)) > 1:
+            written = {hunk: at for at, hunk in enumerate(self.hunks)}
+            groups.sort(key=lambda group: min((written[hunk] for hunk in group), default=0))
+        return list(dict.fromkeys(hunk for group in groups for hunk in group))
 
     def outside(self, path: ProjectPath | None = None) -> list[HunkId]:
         """Return changes others made that are on disk, oldest first."""
