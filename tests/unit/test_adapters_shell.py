@@ -135,8 +135,13 @@ def test_kill_takes_children_that_ignore_signals_and_returns_at_once(tmp_path: P
 
 def test_what_a_command_leaves_running_ends_with_it(tmp_path: Path) -> None:
     code = "import os, time\npid = os.fork()\nprint(pid, flush=True) if pid else time.sleep(60)"
-    ended = run(tmp_path, code)
-    assert is_gone(int(ended.output.split()[0]))
+
+    async def play() -> None:
+        async with open_shell(tmp_path) as shell:
+            ended = await shell.run(python(code), heard)
+            await until(lambda: is_gone(int(ended.output.split()[0])))
+
+    asyncio.run(play())
 
 
 def test_a_detached_command_survives_stop_and_ends_with_the_project(tmp_path: Path) -> None:
