@@ -25,6 +25,7 @@ FAMILIES = (
     "launching",
     "engine",
     "thinking",
+    "wiring",
     "resting",
     "trees",
 )

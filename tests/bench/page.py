@@ -18,6 +18,7 @@ _TITLES = {
     "launch": "Launch",
     "engine": "Edit engine",
     "think": "Think time and bytes",
+    "wire": "The wire",
     "rest": "At rest and in long runs",
     "tree": "A project of 100,000 files",
 }

@@ -2,23 +2,29 @@
 
 `python -m tests.bench.serving practice ARGUMENTS` is `swerve practice ARGUMENTS`, but a request
 that begins with "bench" is answered by `answer_to`, at the pace it names, and every event carries
-the time it was written to the socket as its last field, `sent_ns` (monotonic clock, shared by
-all processes of a machine).
+as its last fields when the last request was here whole, `got_ns`, and when it was written to the
+connection itself, `sent_ns` (monotonic clock, shared by all processes of a machine). With
+`--tls FOLDER` it speaks TLS with the cert.pem and key.pem of that folder.
 """
 
 from __future__ import annotations
 
 import re
+import ssl
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 
-from swerve.practice import lanes
+from swerve.practice import cli, lanes, server
 from swerve.practice.cli import run_practice
 from swerve.practice.conversation import Conversation, conversation_from
-from swerve.practice.creates import Create
+from swerve.practice.creates import Create, Refusal
+from swerve.practice.event_stream import EventStream
 from swerve.practice.lanes import Sink
 from swerve.practice.pacing import Pace
+from swerve.practice.peer import Event
 from swerve.practice.recipes import Recipe
 from swerve.practice.replay import Replay
 from swerve.practice.steps import Output, Say, call_function, patch_call
@@ -29,8 +35,11 @@ _FIELD = re.compile(r"(\w+)=(\S+)")
 
 _TOKENS_PER_LINE = 10
 _answer = lanes.answer
-_respond = lanes.respond
+_write = lanes.write
 _send = Socket.send
+_framed = EventStream._framed
+_event_from = server.event_from
+_got_ns = 0
 
 
 def answer_to(conversation: Conversation, recipes: Sequence[Recipe] = ()) -> list[Output]:
@@ -86,33 +95,58 @@ def _prose(tokens: int) -> str:
     return "\n\n".join(text[at : at + 390] for at in range(0, len(text), 390))
 
 
-async def _respond_at_pace(
+async def _write_at_pace(
+    writer: lanes.Writer,
     create: Create,
-    known: Sequence[object],
+    context: Sequence[object],
     sink: Sink,
     pace: Pace,
     recipes: Sequence[Recipe] = (),
     replay: Replay | None = None,
-) -> tuple[str, tuple[object, ...]]:
+) -> None:
     if not create.is_warm_up:
-        words = conversation_from((*known, *create.items), create.tools).request.words
+        words = conversation_from(context, create.tools).request.words
         found = _WORDS.match(words)
         if found is not None:
             pace = Pace(float(found["rate"]))
-    return await _respond(create, known, sink, pace, recipes, replay)
+    await _write(writer, create, context, sink, pace, recipes, replay)
+
+
+def _event_got(text: str) -> Mapping[str, object] | Refusal:
+    global _got_ns
+    _got_ns = time.monotonic_ns()
+    return _event_from(text)
 
 
 def _send_stamped(peer: Socket, texts: list[str]) -> None:
-    stamp = f',"sent_ns":{time.monotonic_ns()}}}'
+    stamp = f',"got_ns":{_got_ns},"sent_ns":{time.monotonic_ns()}}}'
     _send(peer, [text[:-1] + stamp for text in texts])
+
+
+def _framed_stamped(stream: EventStream, event: Event) -> bytes:
+    stamped = {**event, "got_ns": _got_ns, "sent_ns": time.monotonic_ns()}
+    return _framed(stream, stamped)
+
+
+def _speak_tls(folder: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    cli.PracticeOptions = partial(cli.PracticeOptions, tls=context)  # type: ignore[assignment,misc]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Serve until standard input ends."""
+    options = list(arguments)
+    if "--tls" in options:
+        at = options.index("--tls")
+        _speak_tls(Path(options.pop(at + 1)))
+        options.pop(at)
     lanes.answer = answer_to
-    lanes.respond = _respond_at_pace
+    lanes.write = server.write = _write_at_pace
+    server.event_from = _event_got
     Socket.send = _send_stamped  # type: ignore[method-assign]
-    return run_practice(arguments[1:])
+    EventStream._framed = _framed_stamped  # type: ignore[method-assign]
+    return run_practice(options[1:])
 
 
 if __name__ == "__main__":

@@ -21,10 +21,6 @@ from swerve.protocol.errors import Failure, FailureKind
 from swerve.protocol.messages import Failed, ModelEvent
 from swerve.session.profile import Profile
 
-# asyncio leaves the transport of a TLS handshake that fails to the collector, which then says so at
-# some later moment; what this file is about is refused before that.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 EVERY_ROUTE = pytest.mark.parametrize("profile", [PROFILE, HTTP, CHAT], ids=["ws", "http", "chat"])
 
 

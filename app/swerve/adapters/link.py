@@ -23,6 +23,8 @@ from swerve.protocol.messages import (
     TurnRequest,
 )
 
+_ENDS = (Finished, Failed)
+
 Resolve = Callable[[], Awaitable[Endpoint | Failure]]
 """Says where to go, once that is known, or why nowhere."""
 
@@ -165,7 +167,7 @@ class Link(ABC):
         if not events:
             return
         self.has_heard = True
-        if isinstance(events[-1], Finished | Failed):
+        if isinstance(events[-1], _ENDS):
             self._stop_timer()
         was_empty = not self._waiting
         self._waiting += events
@@ -237,7 +239,7 @@ def _is_urgent(event: ModelEvent) -> bool:
     """Whether work waits for an event: a tool that can start, or the end of the response."""
     if isinstance(event, ItemDone):
         return isinstance(event.item, ToolCallItem)
-    return isinstance(event, Finished | Failed)
+    return isinstance(event, _ENDS)
 
 
 _SILENT = Failure(

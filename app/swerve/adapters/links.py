@@ -31,6 +31,7 @@ from swerve.session.profile import Profile
 from swerve.terms import ProfileId, ThreadId, TurnId
 
 _CLOSE_S = 1.0
+_DELTAS = (TextDelta, ToolCallDelta)
 _RESENDABLE = frozenset({FailureKind.NETWORK, FailureKind.CONNECTION_EXPIRED})
 
 OnNews = Callable[[bool], None]
@@ -263,9 +264,9 @@ def merged(events: Iterable[ModelEvent]) -> list[ModelEvent]:
     result: list[ModelEvent] = []
     pieces: list[str] = []
     for event in events:
-        if isinstance(event, TextDelta | ToolCallDelta):
+        if isinstance(event, _DELTAS):
             last = result[-1] if pieces else None
-            if isinstance(last, TextDelta | ToolCallDelta) and _is_same(last, event):
+            if isinstance(last, _DELTAS) and _is_same(last, event):
                 pieces.append(event.text)
                 continue
             _join(result, pieces)
@@ -283,7 +284,7 @@ def _is_same(left: TextDelta | ToolCallDelta, right: TextDelta | ToolCallDelta) 
 
 
 def _join(result: list[ModelEvent], pieces: list[str]) -> None:
-    if len(pieces) > 1 and isinstance(result[-1], TextDelta | ToolCallDelta):
+    if len(pieces) > 1 and isinstance(result[-1], _DELTAS):
         result[-1] = replace(result[-1], text="".join(pieces))
 
 

@@ -142,7 +142,8 @@ class WebSocketLink(Link):
                 return text
             self.was_answered = True
             self._core.receive_text(text)
-            self._flush()
+            if self._core.has_data_to_send:
+                self._flush()
             self._report(self._core.events_received())
             if self._core.is_broken:
                 return GARBLED

@@ -92,6 +92,11 @@ class Connection:
         """Whether the server remembers what a create could go on from."""
         return self._chain is not None
 
+    @property
+    def has_data_to_send(self) -> bool:
+        """Whether messages wait to be sent."""
+        return bool(self._outgoing)
+
     def warm_up(self, request: TurnRequest) -> None:
         """Prepare the server for prompt, tools and settings of `request`; its items stay here."""
         fields = fields_json(request, tools_as_item=self._tools_as_item)
