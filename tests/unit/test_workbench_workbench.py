@@ -12,6 +12,7 @@ from tests.fakes.fake_ports import FakeClock, FakeLinks, FakeProject, FakeStore
 from tests.fakes.session_script import PROFILE
 
 from swerve.edits.hunks import HunkState
+from swerve.edits.journal import Decision
 from swerve.project.coalesce import Changes
 from swerve.protocol.messages import (
     AssistantItem,
@@ -464,3 +465,33 @@ def test_what_was_judged_before_a_restart_can_be_undone(tmp_path: Path) -> None:
         await again.workbench.close()
 
     run(play)
+
+
+@pytest.mark.parametrize("is_refusing", [True, False])
+def test_a_window_closed_while_it_opens_a_project_opens_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_refusing: bool
+) -> None:
+    async def play() -> None:
+        rig = Rig(tmp_path)
+        reading, is_closed = asyncio.Event(), asyncio.Event()
+
+        async def past() -> list[Decision]:
+            reading.set()
+            await is_closed.wait()
+            if is_refusing:
+                raise RuntimeError("cannot schedule new futures after shutdown")
+            return []
+
+        monkeypatch.setattr(rig.project.disk, "past", past)
+        rig.workbench.open_project(tmp_path)
+        await reading.wait()
+        monkeypatch.setattr(rig.project, "close", lambda: _set(is_closed))
+        await rig.workbench.close()
+        assert not rig.told(ProjectOpened)
+
+    run(play)
+
+
+async def _set(event: asyncio.Event) -> None:
+    event.set()
+    await asyncio.sleep(0.01)

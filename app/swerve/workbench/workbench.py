@@ -205,8 +205,14 @@ class Workbench:
         self.state = self._fresh_state()
         self.state.links = links
         self._recorder, self._runner = self._new_recorder(), self._new_runner()
-        given = await restored(project, await project.store.load())
-        is_trusted = await project.trust.recall()
+        try:
+            given = await restored(project, await project.store.load())
+            is_trusted = await project.trust.recall()
+        except RuntimeError:  # its workers take nothing more once it is closed
+            if project is self._project:
+                raise
+        if project is not self._project:
+            return  # closed while it was being opened
         self._publish([ProjectOpened(root)])
         self.dispatch(TrustKnown(is_trusted), given)
         self._recorder.adopt()
