@@ -16,45 +16,47 @@ from swerve.settings.reference import settings_markdown
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-FAULTS = ROOT / "tests" / "scenarios" / "faults.toml"
-
-THREATS = ROOT / "tests" / "faults_trust.toml"
-
-_TRUST_HEAD = """\
-# Threats and crashes
-
-Generated from tests/faults_trust.toml; do not edit. What strangers, crashes and commands can do,
-what happens then, and the test that shows it. W: watching, U: the window, D: stored data, A: what
-a model runs; then what happened to other programs, by the name of its advisory.
-
-| | When | Then | Shown by |
-| --- | --- | --- | --- |
-"""
+FAULTS = ROOT / "tests" / "faults"
+FAULT_TABLES = {
+    "wire": (
+        "The wire",
+        "N: what can go wrong between Swerve and a model, tried over real sockets. Practice plays "
+        "most of these by name, see `swerve practice --help`.",
+    ),
+    "edits": ("Patches and files", "M: patches and the files they are for. F: the disk."),
+    "trust": (
+        "The machine, the window and commands",
+        "W: watching. U: the window. D: stored data. A: what a model runs.",
+    ),
+    "attacks": (
+        "Attacks",
+        "What was done to other programs, by the name of its advisory. S: what we tried.",
+    ),
+}
+"""Name of each table in `FAULTS`, with its title and what its letters mean."""
 
 _FAULTS_HEAD = """\
-# Faults of the wire
+# Faults and attacks
 
-Generated from tests/scenarios/faults.toml; do not edit. What can go wrong between Swerve and a
-model, what happens then, and the test that shows it over real sockets; tests without a file are in
-[test_faults.py](../tests/scenarios/test_faults.py) and
-[test_fault_answers.py](../tests/scenarios/test_fault_answers.py). Practice plays most of these by
-name, see `swerve practice --help`.
-
-| | When | Then | Shown by |
-| --- | --- | --- | --- |
+Generated from tests/faults; do not edit. What can go wrong or be done to Swerve, what happens
+then, and the tests that show it.
 """
+
+
+def fault_rows(table: str) -> dict[str, dict[str, Any]]:
+    """Return the rows of one table of faults, in their order."""
+    return tomllib.loads((FAULTS / f"{table}.toml").read_text(encoding="utf-8"))
 
 
 def faults_markdown() -> str:
-    """Return the page of all faults of the wire, in the order of their table."""
-    rows = tomllib.loads(FAULTS.read_text(encoding="utf-8"))
-    return _FAULTS_HEAD + "".join(_fault(name, row) for name, row in rows.items())
+    """Return the page of all faults, one section for each table."""
+    return _FAULTS_HEAD + "".join(map(_section, FAULT_TABLES))
 
 
-def trust_markdown() -> str:
-    """Return the page of threats and crashes, in the order of their table."""
-    rows = tomllib.loads(THREATS.read_text(encoding="utf-8"))
-    return _TRUST_HEAD + "".join(_fault(name, row) for name, row in rows.items())
+def _section(table: str) -> str:
+    title, letters = FAULT_TABLES[table]
+    head = f"\n## {title}\n\n{letters}\n\n| | When | Then | Shown by |\n| --- | --- | --- | --- |\n"
+    return head + "".join(_fault(name, row) for name, row in fault_rows(table).items())
 
 
 def _fault(name: str, row: Mapping[str, Any]) -> str:
@@ -67,7 +69,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "COMMANDS.md": commands_markdown,
     "FAULTS.md": faults_markdown,
     "SETTINGS.md": settings_markdown,
-    "TRUST.md": trust_markdown,
 }
 
 

@@ -1,4 +1,4 @@
-"""What servers say wrongly or refuse, row by row of faults.toml, over real sockets.
+"""What servers say wrongly or refuse, row by row of tests/faults/wire.toml, over real sockets.
 
 The second half of test_faults.py: the way is there, what comes over it is not as it should be.
 """

@@ -1,4 +1,4 @@
-"""What goes wrong on the way to a model, row by row of faults.toml, over real sockets.
+"""What goes wrong on the way to a model, row by row of tests/faults/wire.toml, over real sockets.
 
 Each test is the application without its window against a server, a relay or a listener that
 misbehaves: what the person sees in the end, and what never happens meanwhile.
