@@ -1,8 +1,8 @@
 # Every target is one action of packaging/dev.py, which works without make too.
-.PHONY: run demo test check docs bench shots package peers doctor
+.PHONY: run demo test check docs bench compare shots package peers doctor
 DEV = python3 packaging/dev.py
 
-run test check docs bench shots package doctor:
+run test check docs bench compare shots package doctor:
 	@$(DEV) $@
 
 demo:

@@ -8,7 +8,7 @@ checkout, made anew when pyproject.toml or the Python version changes, and never
     python3 packaging/dev.py test [pytest arguments]  all tests; scenarios bring their own display
     python3 packaging/dev.py check                    format, lint, types, walls, docs, tests
     python3 packaging/dev.py docs                     write the generated documentation
-    python3 packaging/dev.py bench | shots | demo | package | doctor
+    python3 packaging/dev.py bench | compare | shots | demo | package | doctor
 """
 
 from __future__ import annotations
@@ -84,6 +84,13 @@ def bench(arguments: list[str]) -> int:
     return call([PYTHON, "-m", "tests.bench", *arguments], offscreen_unless_set())
 
 
+def compare(arguments: list[str]) -> int:
+    """Install other programs into .peers/ and measure them and Swerve side by side."""
+    if call([sys.executable, ROOT / "packaging" / "peers.py", "--programs"]) != 0:
+        say("none of the others could be installed; Swerve is measured alone")
+    return call([PYTHON, "-m", "tests.bench.peers", "--page", *arguments])
+
+
 def shots(_: list[str]) -> int:
     """Take the pictures of the documentation, in both themes."""
     return max(
@@ -112,7 +119,7 @@ def doctor(arguments: list[str]) -> int:
 
 ACTIONS: dict[str, Callable[[list[str]], int]] = {
     action.__name__: action
-    for action in (run, test, check, docs, bench, shots, demo, package, doctor)
+    for action in (run, test, check, docs, bench, compare, shots, demo, package, doctor)
 }
 
 CHECKS: tuple[tuple[str, tuple[str | Path, ...]], ...] = (
