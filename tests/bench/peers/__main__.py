@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from tests.bench.figures import rounded
@@ -38,7 +39,8 @@ def main(arguments: Sequence[str]) -> int:
     chosen = [p for p in PROGRAMS if not options.names or p.name in options.names]
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with options.out.open("w", encoding="utf-8") as out, _serving() as address:
-        for row in (_about(), *(row for kind in chosen for row in _measure(kind(), address))):
+        measured = (_measure(kind(), address) for kind in chosen)
+        for row in chain([_about()], chain.from_iterable(measured)):
             line = json.dumps(row, ensure_ascii=False) + "\n"
             for target in (sys.stdout, out):
                 target.write(line)

@@ -80,6 +80,7 @@ class Measurement:
             OSError: the program never sent a request.
         """
         self._turn("say tokens=20")
+        time.sleep(self._program.warm_up_s)
         for _ in range(ENTERS):
             self._enter()
         for _ in range(ROUNDS):

@@ -57,11 +57,13 @@ class Program(ABC):
     Attributes:
         name: for figures; title: for people.
         differs: what a reader of the figures has to know, a sentence or two.
+        warm_up_s: how long it is left alone after its first turn.
     """
 
     name = ""
     title = ""
     differs = ""
+    warm_up_s = 3.0
 
     @abstractmethod
     def version(self, place: Place) -> str:
@@ -167,6 +169,7 @@ class Opencode(TerminalProgram):
     name = "opencode"
     title = "opencode"
     ready = "commands"
+    warm_up_s = 25.0
     differs = (
         "Chat completions over HTTP: the whole history in every request. "
         "Esc has to be pressed twice; the time is from the second."
