@@ -5,6 +5,7 @@ Called by packaging/dev.py inside its environment, and by the test that keeps th
 
 from __future__ import annotations
 
+import runpy
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
@@ -15,7 +16,6 @@ from swerve.commands.reference import commands_markdown
 from swerve.settings.reference import settings_markdown
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCS = ROOT / "docs"
 FAULTS = ROOT / "tests" / "faults"
 FAULT_TABLES = {
     "wire": (
@@ -65,16 +65,23 @@ def _fault(name: str, row: Mapping[str, Any]) -> str:
     return f"| {name} | {row['when']} | {then} | {shown or '–'} |\n"
 
 
+def words_template() -> str:
+    """Return the template of the window's words, which words.py beside this one finds."""
+    made: str = runpy.run_path(str(ROOT / "packaging" / "words.py"))["template"]()
+    return made
+
+
 PAGES: dict[str, Callable[[], str]] = {
-    "COMMANDS.md": commands_markdown,
-    "FAULTS.md": faults_markdown,
-    "SETTINGS.md": settings_markdown,
+    "docs/COMMANDS.md": commands_markdown,
+    "docs/FAULTS.md": faults_markdown,
+    "docs/SETTINGS.md": settings_markdown,
+    "resources/words/swerve.pot": words_template,
 }
 
 
 def stale_pages() -> list[str]:
     """Return the names of pages that differ from what their tables say."""
-    return [name for name, make in PAGES.items() if _read(DOCS / name) != make()]
+    return [name for name, make in PAGES.items() if _read(ROOT / name) != make()]
 
 
 def main(is_check: bool) -> int:
@@ -85,7 +92,7 @@ def main(is_check: bool) -> int:
             print(f"stale: {', '.join(stale)}; run  python3 packaging/dev.py docs", file=sys.stderr)
         return 1 if stale else 0
     for name in stale:
-        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+        (ROOT / name).write_text(PAGES[name](), encoding="utf-8")
     return 0
 
 

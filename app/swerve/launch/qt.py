@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import os
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -17,6 +19,7 @@ from swerve.adapters.settings_file import SettingsFile
 from swerve.launch.compose import Composition
 from swerve.launch.desk import DesktopDesk
 from swerve.launch.folders import config_folder
+from swerve.ui import words
 from swerve.ui.guard import SlotGuard
 from swerve.ui.memory import WindowMemory
 from swerve.ui.preferences import Preferences
@@ -50,6 +53,8 @@ class Look:
 
     def __init__(self, theme: str | None = None) -> None:
         """Args: theme: of the command line, over the settings' own."""
+        with contextlib.suppress(FileNotFoundError):  # no words for it: English
+            words.speak(os.environ.get("SWERVE_LANGUAGE", ""))
         source = SettingsFile(config_folder() / "settings.toml")
         self.preferences = Preferences(source, is_mac=sys.platform == "darwin")
         self.preferences.follow()

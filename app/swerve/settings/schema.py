@@ -11,6 +11,9 @@ from dataclasses import dataclass
 Value = bool | int | str | tuple[str, ...]
 
 
+_WORDS = {"percent": "(%)", "usd": "(US dollars)", "ui": "window", "s": "second"}
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One thing the person can choose once and for all.
@@ -29,6 +32,12 @@ class Setting:
     choices: tuple[str, ...] = ()
     least: int | None = None
     most: int | None = None
+
+    @property
+    def title(self) -> str:
+        """Return its name for people: "Zoom (%)"."""
+        first, *others = (_WORDS.get(word, word) for word in self.name.split("_"))
+        return " ".join([first[:1].upper() + first[1:], *others])
 
     def problem_with(self, value: object) -> str | None:
         """Return why `value` cannot be taken, as a sentence with a remedy; None when it can."""

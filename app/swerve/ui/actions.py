@@ -18,6 +18,7 @@ from swerve.commands.keymap import Keymap
 from swerve.commands.spec import Command, Menu, Scope
 from swerve.commands.when import holds
 from swerve.terms import CommandId
+from swerve.ui.words import said
 
 ESCAPE = "Escape"
 
@@ -109,8 +110,8 @@ class Actions(QObject):
         for negation, fact in _TERM.findall(command(command_id).when):
             is_wanted = not negation
             if (fact in facts) is not is_wanted and (fact, is_wanted) in _REFUSALS:
-                return _REFUSALS[fact, is_wanted]
-        return f"“{command(command_id).title}” is not possible now."
+                return said(_REFUSALS[fact, is_wanted])
+        return said("“{title}” is not possible now.", title=said(command(command_id).title))
 
     def shown_key(self, command_id: str) -> str:
         """Return the cap of the key to show beside a command, empty for none."""
@@ -157,7 +158,7 @@ class Actions(QObject):
         menu.aboutToShow.connect(self._dim)
         menu.aboutToHide.connect(self._undim)
         for group in Menu:
-            part = menu.addMenu(group.value)
+            part = menu.addMenu(said(group.value))
             last = None
             for one in in_menu(group):
                 if last is not None and one.order // 10 != last // 10:
@@ -167,9 +168,9 @@ class Actions(QObject):
         return menu
 
     def _made(self, one: Command) -> QAction:
-        action = QAction(one.title, self._window)
+        action = QAction(said(one.title), self._window)
         action.setObjectName(one.id)
-        action.setToolTip(one.sentence)
+        action.setToolTip(said(one.sentence))
         action.setShortcuts(self._sequences(one.id))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.triggered.connect(self._on_triggered)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEven
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from swerve.ui.parts import button, label, row
+from swerve.ui.words import said
 
 _NARROW = 1_000
 
@@ -28,7 +29,7 @@ class Banner(QFrame):
         self._remedy = label("", "muted")
         self._action = button("")
         self._other = button("")
-        self._close = button("Close", "plain", "Close the message")
+        self._close = button(said("Close"), "plain", said("Close the message"))
         self._remedy.setWordWrap(True)
         buttons = (self._action, self._other, self._close)
         words = QWidget()

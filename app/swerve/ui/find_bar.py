@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from swerve.ui.parts import EscapeField, button, label, row
 from swerve.ui.rows_view import RowsView
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 
 class FindBar(QFrame):
@@ -28,9 +29,9 @@ class FindBar(QFrame):
         self._view: RowsView | None = None
         self.field = _FindField()
         self._count = label("", "small")
-        before = button("↑", "plain", "Previous match")
-        after = button("↓", "plain", "Next match")
-        close = button("×", "plain", "Close the find bar")
+        before = button("↑", "plain", said("Previous match"))
+        after = button("↓", "plain", said("Next match"))
+        close = button("×", "plain", said("Close the find bar"))
         self.setLayout(row(self.field, self._count, before, after, close, margins=(6, 5, 6, 5)))
         self.field.textChanged.connect(self._on_text_changed)
         self.field.stepped.connect(self._on_stepped)
@@ -83,7 +84,7 @@ class FindBar(QFrame):
             return
         number, total = self._view.selecting.match_place()
         words = f"{number} of {total}" if number else f"{total} matches"
-        self._count.setText((words if total else "no match") if self.field.text() else "")
+        self._count.setText((words if total else said("no match")) if self.field.text() else "")
 
     def _on_stepped(self, step: int) -> None:
         if self._view is not None:
@@ -108,8 +109,8 @@ class _FindField(EscapeField):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("Find")
-        self.setAccessibleName("Find")
+        self.setPlaceholderText(said("Find"))
+        self.setAccessibleName(said("Find"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the keys that are not text."""

@@ -11,6 +11,7 @@ from swerve.commands.spec import Scope, key_label
 from swerve.ui.parts import clear, key_cap, label
 from swerve.ui.preferences import Preferences
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 _TITLES = {
     Scope.DIFF: "In the diff",
@@ -34,7 +35,7 @@ class KeysSheet(QFrame):
         super().__init__(window)
         self._window = window
         self.setProperty("role", "overlay")
-        self.setAccessibleName("Keys")
+        self.setAccessibleName(said("Keys"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._preferences = preferences
         self._theme = theme
@@ -48,7 +49,7 @@ class KeysSheet(QFrame):
         clear(self._content)
         scopes = [scope] if scope is not Scope.WINDOW else []
         for part in (*scopes, Scope.WINDOW):
-            self._content.addWidget(label(_TITLES[part], "heading"))
+            self._content.addWidget(label(said(_TITLES[part]), "heading"))
             self._content.addWidget(self._table(part))
         self.adjustSize()
         window = self._window
@@ -93,8 +94,8 @@ class KeysSheet(QFrame):
         for at, (one, keys) in enumerate(rows):
             column, line = divmod(at, height)
             grid.addLayout(self._caps(keys), line, 2 * column)
-            words: QLabel = label(one.title.rstrip("…"), "muted")
-            words.setToolTip(one.sentence)
+            words: QLabel = label(said(one.title).rstrip("…"), "muted")
+            words.setToolTip(said(one.sentence))
             grid.addWidget(words, line, 2 * column + 1)
             grid.setColumnMinimumWidth(2 * column + 1, self._theme.px(190))
         return table

@@ -19,6 +19,7 @@ from swerve.ui.desk import Desk
 from swerve.ui.parts import Elided, button, label, row, rule, set_property
 from swerve.ui.plain import plain_tip
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -84,12 +85,14 @@ class _ModelRow(QWidget):
         self._is_testing = False
         self._mark = QLabel()
         self._state = label("", "small")
-        self.use = button("Use", "", f"Use {profile.title}")
+        self.use = button(said("Use"), "", said("Use {name}", name=profile.title))
         self.key = QLineEdit()
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        self.key.setAccessibleName(f"Key for {profile.title}")
-        self.save = button("Save and test", "", f"Save and test the key for {profile.title}")
-        self.remove = button("Remove", "plain", f"Remove the key for {profile.title}")
+        self.key.setAccessibleName(said("Key for {name}", name=profile.title))
+        saves = said("Save and test the key for {name}", name=profile.title)
+        self.save = button(said("Save and test"), "", saves)
+        removes = said("Remove the key for {name}", name=profile.title)
+        self.remove = button(said("Remove"), "plain", removes)
         self._keys = QWidget()
         field = row(self.key, self.save, self.remove, margins=(22, 0, 0, 0))
         field.setStretch(0, 1)
@@ -126,7 +129,7 @@ class _ModelRow(QWidget):
         is_keyed = bool(profile.key_env)
         self._keys.setVisible(is_keyed)
         self.key.setPlaceholderText(
-            "Replace the key" if place else f"Key, or set {profile.key_env}"
+            said("Replace the key") if place else said("Key, or set {name}", name=profile.key_env)
         )
         self.remove.setVisible(is_keyed and place.startswith("in "))
         words, is_bad = self._link_words()
@@ -146,7 +149,7 @@ class _ModelRow(QWidget):
     def _link_words(self) -> tuple[str, bool]:
         """Return what the link says, and whether that is bad news; nothing while it rests."""
         if self._is_testing:
-            return "testing…", False
+            return said("testing…"), False
         status = self._workbench.state.links.get(self._profile.id)
         if status is None:
             return "", False
@@ -154,8 +157,10 @@ class _ModelRow(QWidget):
             return status.failure.sentence, True
         if status.phase.value == "ready":
             trip = status.round_trip_ms
-            return (f"ready, {trip:.0f} ms" if trip is not None and trip >= 1 else "ready"), False
-        return ("connecting…", False) if status.phase.value == "connecting" else ("", False)
+            if trip is None or trip < 1:
+                return said("ready"), False
+            return said("ready, {trip}", trip=f"{trip:.0f} ms"), False
+        return (said("connecting…"), False) if status.phase.value == "connecting" else ("", False)
 
     def _on_use(self) -> None:
         self._workbench.dispatch(SetProfile(self._workbench.state.shown, self._profile.id))
@@ -175,15 +180,15 @@ class _ModelRow(QWidget):
 
     def _on_remove(self) -> None:
         refused = self._desk.remove_key(self._profile)
-        self.told.emit(refused or f"The key for {self._profile.title} is removed.")
+        self.told.emit(refused or said("The key for {name} is removed.", name=self._profile.title))
         self.refresh()
 
 
 def _key_words(profile: Profile, place: str) -> str:
     if profile.is_practice:
-        return "no key needed"
+        return said("no key needed")
     if not profile.url:
-        return "needs a URL in models.toml"
+        return said("needs a URL in models.toml")
     if not profile.key_env:
-        return "no key needed"
-    return f"key {place}" if place else "no key"
+        return said("no key needed")
+    return said("key {place}", place=place) if place else said("no key")

@@ -20,6 +20,7 @@ from swerve.ui.bridge import Bridge
 from swerve.ui.parts import Elided, button, clear, frame, label, row
 from swerve.ui.sheet import Sheet
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -37,7 +38,7 @@ class OthersSheet(Sheet):
     file_shown = Signal(str)
 
     def __init__(self, workbench: Workbench, bridge: Bridge, theme: Theme, window: QWidget) -> None:
-        super().__init__("Changes by others", 760, theme, window)
+        super().__init__(said("Changes by others"), 760, theme, window)
         self._workbench = workbench
         self._shown: list[OutsideFile] | None = None
         bridge.settled.connect(self._on_settled)
@@ -63,7 +64,9 @@ class OthersSheet(Sheet):
         for file in files:
             self.column.addWidget(self._file(file))
         if not files:
-            nothing = label("Nobody else has changed a file since the project was opened.", "muted")
+            nothing = label(
+                said("Nobody else has changed a file since the project was opened."), "muted"
+            )
             self.column.addWidget(nothing)
         self.column.addStretch(1)
         if self.isVisible() and had_focus:
@@ -87,12 +90,14 @@ class OthersSheet(Sheet):
         if file.note:
             head.addWidget(label(file.note, "muted"))
         if file.note != "deleted":
-            show = button("Show", "plain", f"Show {file.path}")
+            show = button(said("Show"), "plain", said("Show {name}", name=file.path))
             show.setProperty("path", file.path)
             show.clicked.connect(self._on_show)
             head.addWidget(show)
         if len(file.hunks) > 1:
-            head.addWidget(self._revert("Revert all", file.path, [one.id for one in file.hunks]))
+            head.addWidget(
+                self._revert(said("Revert all"), file.path, [one.id for one in file.hunks])
+            )
         layout.addLayout(head)
         for hunk in file.hunks:
             layout.addWidget(self._hunk(hunk))
@@ -103,7 +108,9 @@ class OthersSheet(Sheet):
         layout = QVBoxLayout(made)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        head = row(label(hunk.title, "muted"), 1, self._revert("Revert", hunk.title, [hunk.id]))
+        head = row(
+            label(hunk.title, "muted"), 1, self._revert(said("Revert"), hunk.title, [hunk.id])
+        )
         head.setContentsMargins(10, 4, 6, 4)
         layout.addLayout(head)
         for line in hunk.lines:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSplitter, QVBoxLayout, QWid
 
 from swerve.ui.parts import button, frame, row
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 TREE_PX = 232
 CHAT_PX = 432
@@ -47,8 +48,8 @@ class Panes(QFrame):
             self.splitter.addWidget(pane)
         self.splitter.setStretchFactor(1, 1)
         self._tabs = frame("paneTabs")
-        self._diff_tab = button("Diff", "paneTab")
-        self._chat_tab = button("Chat", "paneTab")
+        self._diff_tab = button(said("Diff"), "paneTab")
+        self._chat_tab = button(said("Chat"), "paneTab")
         self._group = QButtonGroup(self)
         for tab in (self._diff_tab, self._chat_tab):
             tab.setCheckable(True)

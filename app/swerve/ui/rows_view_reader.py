@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPlainTextEdit
 
+from swerve.ui.words import said
+
 
 class Reader:
     """The text of a painted view for assistive tools, filled only while one listens."""
@@ -18,7 +20,7 @@ class Reader:
         self._view = view
         edit = self._edit = QPlainTextEdit(view.viewport())
         edit.setReadOnly(True)
-        edit.setAccessibleName(f"{name} text")
+        edit.setAccessibleName(said("{name} text", name=name))
         edit.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         edit.setFrameShape(QFrame.Shape.NoFrame)
         edit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

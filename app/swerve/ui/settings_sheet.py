@@ -23,14 +23,14 @@ from swerve.ui.parts import label
 from swerve.ui.preferences import Preferences
 from swerve.ui.sheet import Sheet
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
 
-_WORDS = {"percent": "(%)", "usd": "(US dollars)", "ui": "window", "s": "second"}
 _LATER = {
-    "practice_tokens_per_s": "from the next start",
-    "profile": "for new threads, from the next start",
+    "practice_tokens_per_s": "Counts from the next start.",
+    "profile": "Counts for new threads, from the next start.",
 }
 
 
@@ -52,17 +52,17 @@ class SettingsSheet(Sheet):
         theme: Theme,
         window: QWidget,
     ) -> None:
-        super().__init__("Settings", 780, theme, window)
+        super().__init__(said("Settings"), 780, theme, window)
         self._workbench = workbench
         self._preferences = preferences
         self._controls: dict[str, tuple[QWidget, Callable[[Value], None]]] = {}
         self._is_showing = False
-        self.column.addWidget(label("MODELS", "section"))
+        self.column.addWidget(label(said("MODELS"), "section"))
         self.models = ModelsList(workbench, bridge, desk, theme)
         self.models.told.connect(self.told)
         self.column.addWidget(self.models)
         self.column.addSpacing(10)
-        self.column.addWidget(label("WINDOW", "section"))
+        self.column.addWidget(label(said("WINDOW"), "section"))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(20)
         self._grid.setVerticalSpacing(10)
@@ -70,10 +70,10 @@ class SettingsSheet(Sheet):
         self.column.addLayout(self._grid)
         for at, setting in enumerate(SETTINGS):
             self._add(at, setting)
-        note = "Keys of commands are changed in the [keys] table of settings.toml."
+        note = said("Keys of commands are changed in the [keys] table of settings.toml.")
         self.column.addWidget(label(note, "small"))
         self.column.addStretch(1)
-        self.show_hint("saved in settings.toml as you change them")
+        self.show_hint(said("saved in settings.toml as you change them"))
         preferences.changed.connect(self._show_values)
         self._show_values()
 
@@ -94,15 +94,15 @@ class SettingsSheet(Sheet):
         column = QGridLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
         column.setVerticalSpacing(0)
-        title = _title(setting.name)
+        title = said(setting.title)
         column.addWidget(label(title), 0, 0)
-        later = f" Counts {_LATER[setting.name]}." if setting.name in _LATER else ""
-        sentence = label(setting.sentence + later, "small")
+        later = said(_LATER[setting.name]) if setting.name in _LATER else ""
+        sentence = label(f"{said(setting.sentence)} {later}".strip(), "small")
         sentence.setWordWrap(True)
         column.addWidget(sentence, 1, 0)
         control, show = self._control_of(setting)
         control.setAccessibleName(title)
-        control.setAccessibleDescription(setting.sentence)
+        control.setAccessibleDescription(said(setting.sentence))
         control.setProperty("setting", setting.name)
         control.setMinimumWidth(self._theme.px(220))
         self._controls[setting.name] = control, show
@@ -119,7 +119,7 @@ class SettingsSheet(Sheet):
         return self._choice(choices) if choices else self._text(setting)
 
     def _check_box(self) -> tuple[QWidget, Callable[[Value], None]]:
-        box = QCheckBox("On")
+        box = QCheckBox(said("On"))
         box.toggled.connect(self._on_changed)
 
         def show(value: Value) -> None:
@@ -140,7 +140,7 @@ class SettingsSheet(Sheet):
     def _text(self, setting: Setting) -> tuple[QWidget, Callable[[Value], None]]:
         field = QLineEdit()
         is_list = isinstance(setting.default, tuple)
-        field.setPlaceholderText("names, with commas between" if is_list else "not set")
+        field.setPlaceholderText(said("names, with commas between") if is_list else said("not set"))
         if isinstance(setting.default, int):
             field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         field.editingFinished.connect(self._on_changed)
@@ -184,12 +184,6 @@ class _ChoiceBox(QComboBox):
         painter = QPainter(self)
         painter.drawPixmap(self.width() - side - 8, (self.height() - side) // 2, drawn)
         painter.end()
-
-
-def _title(name: str) -> str:
-    """Return the name of a setting for people: "Zoom (%)"."""
-    first, *others = (_WORDS.get(word, word) for word in name.split("_"))
-    return " ".join([first[:1].upper() + first[1:], *others])
 
 
 def _value_in(control: QWidget, setting: Setting) -> Value:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from swerve.ui.parts import button, label, row
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 _MARGIN_PX = 40
 
@@ -39,7 +40,7 @@ class Sheet(QFrame):
         self.setProperty("role", "overlay")
         self.setAccessibleName(title)
         self._hint = label("", "muted")
-        close = button("Close", "plain", f"Close {title.lower()}")
+        close = button(said("Close"), "plain", said("Close {title}", title=title.lower()))
         close.clicked.connect(self.dismiss)
         self._content = QWidget()
         self._content.setObjectName("sheetContent")

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy
 
+from swerve.session.turn import ApplyMode
 from swerve.ui.assets import icon
 from swerve.ui.bridge import Bridge
 from swerve.ui.parts import Elided, RowButton, button, key_cap, label, set_property
 from swerve.ui.plain import plain_tip
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -42,14 +44,14 @@ class TopBar(QFrame):
         self._workbench = workbench
         self._theme = theme
         self._menu: QMenu | None = None
-        self.menu_button = button(" Swerve", "brand", "Menu")
-        self._files = button("", "plain", "Show or hide the project files")
+        self.menu_button = button(" Swerve", "brand", said("Menu"))
+        self._files = button("", "plain", said("Show or hide the project files"))
         self._project = label("", "strong")
         self._branch = label("", "muted")
         self._search = self._search_button(keys.get("files.show", ""))
-        self._thread = _Choice("Thread")
-        self._profile = _Choice("Profile")
-        self._mode = _Choice("Mode")
+        self._thread = _Choice(said("Thread"))
+        self._profile = _Choice(said("Profile"))
+        self._mode = _Choice(said("Mode"))
         self._build()
         self._connect(bridge)
         self.refresh()
@@ -90,7 +92,8 @@ class TopBar(QFrame):
             unread=sum(other.is_unread for other in others),
         )
         self._profile.show_value(state.profile_of(thread).title)
-        self._mode.show_value(thread.mode.value.capitalize())
+        is_live = thread.mode is ApplyMode.LIVE
+        self._mode.show_value(said("Live") if is_live else said("Review"))
 
     def _build(self) -> None:
         self.setFixedHeight(self._theme.px(HEIGHT_PX))
@@ -120,8 +123,8 @@ class TopBar(QFrame):
         self._mode.clicked.connect(self._on_mode)
 
     def _search_button(self, key: str) -> RowButton:
-        made = RowButton("Search files, threads and commands", "search")
-        words = Elided("Search files, threads and commands", "faint")
+        made = RowButton(said("Search files, threads and commands"), "search")
+        words = Elided(said("Search files, threads and commands"), "faint")
         self._search_cap = key_cap(key)
         made.set_content(words, self._search_cap)
         made.setMaximumWidth(self._theme.px(_SEARCH_PX))
@@ -216,5 +219,5 @@ def branch_of(root: Path) -> str:
 
 def _titled(title: str) -> str:
     if not title:
-        return "new"
+        return said("new")
     return title if len(title) <= 24 else f"{title[:23].rstrip()}…"

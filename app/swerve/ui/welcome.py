@@ -17,6 +17,7 @@ from swerve.ui.bridge import Bridge
 from swerve.ui.parts import Elided, RowButton, button, clear, frame, key_cap, label, row, rule
 from swerve.ui.plain import plain_tip
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -69,23 +70,25 @@ class WelcomePage(QFrame):
     def show_recent(self, paths: Sequence[Path]) -> None:
         """List recent projects, the latest first; missing ones cannot be pressed."""
         card = _Card(self._recent, self._theme)
-        card.add(row(label("Recent projects", "strong"), 1, margins=(14, 0, 14, 0)))
+        card.add(row(label(said("Recent projects"), "strong"), 1, margins=(14, 0, 14, 0)))
         for path in paths[:_RECENT_SHOWN]:
-            item = RowButton(f"Open {path.name}")
+            item = RowButton(said("Open {name}", name=path.name))
             item.set_content(label(path.name), 1, label(_short(path), "small"), margin=14)
             item.setProperty("path", str(path))
             item.setEnabled(path.is_dir())
             item.clicked.connect(self._on_recent)
             card.add(item)
         if not paths:
-            card.add(row(label("Projects you open appear here.", "faint"), margins=(14, 0, 14, 0)))
+            card.add(
+                row(label(said("Projects you open appear here."), "faint"), margins=(14, 0, 14, 0))
+            )
 
     def refresh_models(self) -> None:
         """List the profiles with what each lacks."""
         state = self._workbench.state
         card = _Card(self._models, self._theme)
-        note = label("keys are read from your environment", "small")
-        card.add(row(label("Model", "strong"), 1, note, margins=(14, 0, 14, 0)))
+        note = label(said("keys are read from your environment"), "small")
+        card.add(row(label(said("Model"), "strong"), 1, note, margins=(14, 0, 14, 0)))
         current = state.thread().profile
         for profile in state.profiles.values():
             if not profile.is_retired:
@@ -131,7 +134,7 @@ class WelcomePage(QFrame):
             key = self._keys.get(command, "")
             if key:
                 hints.addWidget(key_cap(key))
-                hints.addWidget(label(words, "muted"))
+                hints.addWidget(label(said(words), "muted"))
                 hints.addSpacing(9)
         hints.addStretch(1)
         return hints
@@ -142,9 +145,10 @@ class WelcomePage(QFrame):
         mark = QLabel()
         color = self._theme.color("accent" if is_current else "muted")
         mark.setPixmap(dot(color, 9, self.devicePixelRatioF(), is_filled=is_current))
-        item = RowButton(f"Use {profile.title}")
-        said = label(_state_of(profile, lost), "" if profile.is_practice else "small")
-        item.set_content(mark, label(profile.title), Elided(profile.note, "faint"), said, margin=14)
+        item = RowButton(said("Use {name}", name=profile.title))
+        state = label(_state_of(profile, lost), "" if profile.is_practice else "small")
+        note = Elided(profile.note, "faint")
+        item.set_content(mark, label(profile.title), note, state, margin=14)
         item.setToolTip(plain_tip(lost))
         item.setProperty("profile", profile.id)
         item.clicked.connect(self._on_model)
@@ -175,14 +179,22 @@ class _DropZone(QFrame):
         super().__init__()
         self._theme = theme
         self._logo = QLabel()
-        self.sample = button("Try the sample project  ⏎", "primary", "Try the sample project")
+        self.sample = button(
+            said("Try the sample project  ⏎"), "primary", said("Try the sample project")
+        )
         self.sample.setAutoDefault(True)
-        choose = row(1, label("or", "muted"), key_cap(open_key), label("to choose one", "muted"), 1)
+        choose = row(
+            1,
+            label(said("or"), "muted"),
+            key_cap(open_key),
+            label(said("to choose one"), "muted"),
+            1,
+        )
         choose.setSpacing(6)
         layout = QVBoxLayout(self)
         layout.setSpacing(9)
         layout.addStretch(1)
-        for part in (self._logo, label("Drop a project folder here", "title")):
+        for part in (self._logo, label(said("Drop a project folder here"), "title")):
             layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addLayout(choose)
         layout.addSpacing(18)
@@ -238,12 +250,14 @@ class _Card:
 
 def _state_of(profile: Profile, lost: str) -> str:
     if lost:
-        return "not reachable"
+        return said("not reachable")
     if profile.is_practice:
-        return "ready"
+        return said("ready")
     if not profile.url:
-        return "needs a URL"
-    return f"key: {profile.key_env}" if profile.key_env else "no key needed"
+        return said("needs a URL")
+    if not profile.key_env:
+        return said("no key needed")
+    return said("key: {name}", name=profile.key_env)
 
 
 def _short(path: Path) -> str:

@@ -32,7 +32,9 @@ def speak(language: str) -> None:
     """
     _words.clear()
     if language == PSEUDO:
-        _words.update({english: pseudo(english) for english in words_from(resource_text(_TEMPLATE))})
+        _words.update(
+            {english: pseudo(english) for english in words_from(resource_text(_TEMPLATE))}
+        )
     elif language:
         _words.update(words_from(resource_text(f"words/{language}.po")))
 

@@ -31,6 +31,7 @@ from swerve.terms import EntryId, HunkId
 from swerve.ui.chat.view import ChatView
 from swerve.ui.parts import button
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 from swerve.workbench.events import ProjectOpened, WorkbenchEvent
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class ChatPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
         self.setFocusProxy(self.view)
-        self._latest = button("↓ Latest", name="Go to the latest text")
+        self._latest = button(said("↓ Latest"), name=said("Go to the latest text"))
         self._latest.setParent(self)
         self._latest.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._latest.clicked.connect(self.view.scroll_to_bottom)

@@ -32,6 +32,7 @@ from swerve.ui.chat.texts import CODE_PAD_PX, ChatTexts
 from swerve.ui.rows_view import RowsView, moved_row
 from swerve.ui.rows_view_text import LaidText
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 _CARDS = frozenset({ChatKind.CARD_HEAD, ChatKind.CARD_ROW, ChatKind.CARD_TEXT})
 _BUBBLES = frozenset({ChatKind.USER, ChatKind.USER_NOTE})
@@ -57,7 +58,7 @@ class ChatView(RowsView):
     background = "surface"
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "Chat", is_even=False, parent=parent)
+        super().__init__(theme, said("Chat"), is_even=False, parent=parent)
         self._rows: ChatRows | None = None
         self._painter = ChatPainter(theme)
         self._boxes = Boxes(theme, self.viewport().width())
@@ -165,9 +166,9 @@ class ChatView(RowsView):
         where = QRect(area.left(), top, area.width(), line)
         centre = Qt.AlignmentFlag.AlignCenter
         self._painter.label(
-            painter, where, "What should change?", self._painter.heading, "text", centre
+            painter, where, said("What should change?"), self._painter.heading, "text", centre
         )
-        words = "Type below; Enter sends."
+        words = said("Type below; Enter sends.")
         below = where.translated(0, line)
         self._painter.label(painter, below, words, self._painter.prose, "muted", centre)
 

@@ -11,6 +11,7 @@ from swerve.edits.hunks import Hunk
 from swerve.rows import hunks
 from swerve.session.transcript import Attachment, Picture, SteerKind
 from swerve.ui.parts import button, clear, label, row
+from swerve.ui.words import said
 
 _STEERS = {
     SteerKind.REJECTION: "rejected: ",
@@ -38,7 +39,7 @@ class Chip:
 
 def steer_text(steer: SteerKind, hunk: Hunk) -> str:
     """Return the words of a chip that steers from `hunk`, e.g. "rejected: client.py 41–44"."""
-    return f"{_STEERS.get(steer, '')}{hunks.title(hunk)}"
+    return f"{said(_STEERS[steer]) if steer in _STEERS else ''}{hunks.title(hunk)}"
 
 
 def attachment_text(attachment: Attachment) -> str:
@@ -80,8 +81,8 @@ class ChipRow(QWidget):
         clear(self._flow)
         for chip in chips:
             self._flow.addWidget(self._made(chip))
-        add = button("+ @", "chip", "Attach a file")
-        add.setToolTip("Attach a file of the project (or type @ in the prompt)")
+        add = button("+ @", "chip", said("Attach a file"))
+        add.setToolTip(said("Attach a file of the project (or type @ in the prompt)"))
         add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         add.clicked.connect(self.add_requested)
         self._flow.addWidget(add)
@@ -101,7 +102,7 @@ class ChipRow(QWidget):
         if chip.detail:
             parts.append(label(chip.detail, "small"))
         if chip.key:
-            close = button("×", "plain", f"Remove {chip.text}")
+            close = button("×", "plain", said("Remove {name}", name=chip.text))
             close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             close.setProperty("key", chip.key)
             close.clicked.connect(self._on_close)

@@ -18,6 +18,7 @@ from swerve.text.escapes import shown
 from swerve.ui.bridge import Bridge
 from swerve.ui.palette.ranking import NameSearch
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -53,7 +54,7 @@ class Completion(QFrame):
         self._anchor: QWidget | None = None
         self._list = QListWidget()
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setAccessibleName("Files and names to attach")
+        self._list.setAccessibleName(said("Files and names to attach"))
         self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)

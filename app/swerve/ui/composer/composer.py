@@ -31,6 +31,7 @@ from swerve.ui.dropping import Drop, DropKind, drop_of, image_words
 from swerve.ui.parts import RowButton, button, frame, key_cap, label, row, set_property
 from swerve.ui.preferences import Preferences
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -74,9 +75,9 @@ class Composer(QFrame):
         self._requests: RequestList | None = None
         self._box = frame("composerBox")
         self._estimate = label("", "small")
-        self._send = button("Send  ⏎", "primary", "Send")
-        self._stop = RowButton("Stop", "")
-        self._queue = RowButton("Queue the prompt", "plain")
+        self._send = button(said("Send  ⏎"), "primary", said("Send"))
+        self._stop = RowButton(said("Stop"), "")
+        self._queue = RowButton(said("Queue the prompt"), "plain")
         self._stop_cap, self._queue_cap = key_cap("-"), key_cap("-")
         self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_DELAY_MS)
         self._estimate_timer = QTimer(self, singleShot=True, interval=_ESTIMATE_DELAY_MS)
@@ -199,8 +200,8 @@ class Composer(QFrame):
         inner.addWidget(self.chips)
         inner.addWidget(self.edit)
         inner.addSpacing(2)
-        self._stop.set_content(label("Stop"), self._stop_cap, margin=10)
-        words = label("queue", "muted")
+        self._stop.set_content(label(said("Stop")), self._stop_cap, margin=10)
+        words = label(said("queue"), "muted")
         self._queue.set_content(self._queue_cap, words, margin=2, spacing=6)
         inner.addLayout(row(self._stop, self._queue, 1, self._estimate, self._send))
         self.setTabOrder(self.edit, self._send)
@@ -379,7 +380,7 @@ class Composer(QFrame):
         self._send.setAccessibleName(word)
         self._send.setEnabled(self._can_send())
         self._stop.setVisible(thread.is_running)
-        self._queue.setVisible(thread.is_running and word != "Queue")
+        self._queue.setVisible(thread.is_running and word != said("Queue"))
         self.edit.invite(
             invitation(
                 load.steer,
@@ -405,7 +406,7 @@ class Composer(QFrame):
         )
         window = state.profile_of(thread).context_tokens
         self._estimate.setText(f"≈ {thousands(tokens)} of {thousands(window)}")
-        self._estimate.setToolTip("Tokens the model would be sent, this message included")
+        self._estimate.setToolTip(said("Tokens the model would be sent, this message included"))
         set_property(self._estimate, "tone", "tight" if tokens > _TIGHT * window else "")
 
     def _show_requests(self, *, is_empty: bool) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 MIN_LINES = 2
 MAX_LINES = 10
@@ -47,7 +48,7 @@ class PromptEdit(QPlainTextEdit):
         self._theme = theme
         self.is_completing = False
         self.is_recalling = False
-        self.setAccessibleName("Prompt")
+        self.setAccessibleName(said("Prompt"))
         self.setTabChangesFocus(True)
         self.setAcceptDrops(False)
         self.viewport().setAcceptDrops(False)

@@ -17,6 +17,7 @@ from swerve.session.turn import QueuedMessage, Thread
 from swerve.terms import EntryId, ThreadId
 from swerve.ui.parts import Elided, EscapeField, button, clear, frame, label, row, set_property
 from swerve.ui.plain import plain_tip
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -53,7 +54,7 @@ class QueueList(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self._holder)
-        self._note = label("Parked by the stop: “send now” goes on.", "small")
+        self._note = label(said("Parked by the stop: “send now” goes on."), "small")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_GAP)
@@ -144,25 +145,28 @@ class _QueueRow(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.message = message
         line = " ".join(message.text.split())
-        self.setAccessibleName(f"Queued message {number}: {line}")
+        self.setAccessibleName(said("Queued message {number}: {text}", number=number, text=line))
         self._grabbed: QPoint | None = None
         self._text = Elided(line, "strong")
         self._text.setToolTip(plain_tip(f"{message.text}\n\n{_HINT}"))
         self._field = EscapeField(message.text)
-        self._field.setAccessibleName("Queued message")
+        self._field.setAccessibleName(said("Queued message"))
         self._field.hide()
         self._tools = frame()
+        edits = said("Edit queued message {number}", number=number)
+        sends = said("Send queued message {number} now", number=number)
+        removes = said("Remove queued message {number}", number=number)
         self._tools.setLayout(
             row(
-                self._tool("edit", f"Edit queued message {number}", self._on_edit),
-                self._tool("send now", f"Send queued message {number} now", self._on_send),
-                self._tool("remove", f"Remove queued message {number}", self._on_remove),
+                self._tool(said("edit"), edits, self._on_edit),
+                self._tool(said("send now"), sends, self._on_send),
+                self._tool(said("remove"), removes, self._on_remove),
                 spacing=2,
             )
         )
         grip = label(str(number), "muted")
         grip.setCursor(Qt.CursorShape.SizeVerCursor)
-        grip.setToolTip("Drag to reorder")
+        grip.setToolTip(said("Drag to reorder"))
         content = row(grip, self._text, self._field, self._tools)
         content.setStretch(1, 1)
         content.setStretch(2, 1)

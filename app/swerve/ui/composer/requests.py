@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from swerve.resources import resource_text
 from swerve.ui.parts import RowButton, key_cap, label
 from swerve.ui.plain import plain_tip
+from swerve.ui.words import said
 
 SAMPLE_NAME = "swerve-demo"
 
@@ -48,7 +49,7 @@ class RequestList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setSpacing(6)
-        title = label("Try one of these, or type your own", "small")
+        title = label(said("Try one of these, or type your own"), "small")
         layout.addWidget(title)
         for request in sample_requests():
             item = RowButton(request.title, "request")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from swerve.session.transcript import Attachment, SteerKind
 from swerve.ui.composer.chips import attachment_text
+from swerve.ui.words import said
 
 _VERBS = {
     SteerKind.REJECTION: "Send reason",
@@ -26,10 +27,10 @@ def verb(steer: SteerKind, *, is_running: bool, does_queue: bool) -> str:
         does_queue: whether Enter waits for a running turn.
     """
     if steer in _VERBS:
-        return _VERBS[steer]
+        return said(_VERBS[steer])
     if not is_running:
-        return "Send"
-    return "Queue" if does_queue else "Redirect"
+        return said("Send")
+    return said("Queue") if does_queue else said("Redirect")
 
 
 def invitation(
@@ -42,13 +43,14 @@ def invitation(
 ) -> str:
     """Return what stands in the empty prompt."""
     if not has_project:
-        return "Open a project first"
+        return said("Open a project first")
     if steer in _INVITATIONS:
-        return _INVITATIONS[steer]
+        return said(_INVITATIONS[steer])
     if is_running:
         if does_queue:
-            return "Say what comes next; it waits for this turn"
-        return "Say what should be different; what is finished stays"
+            return said("Say what comes next; it waits for this turn")
+        return said("Say what should be different; what is finished stays")
     if focus is not None:
-        return f"Ask for a change in {attachment_text(focus)} or anywhere"
-    return "Ask for a change, @ names a file"
+        place = attachment_text(focus)
+        return said("Ask for a change in {place} or anywhere", place=place)
+    return said("Ask for a change, @ names a file")

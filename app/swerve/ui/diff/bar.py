@@ -11,6 +11,7 @@ from swerve.ui.diff.caps import ShownKey
 from swerve.ui.parts import RowButton, key_cap, label
 from swerve.ui.plain import plain_tip
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 BAR_PX = 36
 _VARIANT = "hunk.nextVariant"
@@ -52,7 +53,7 @@ class HunkBar(QFrame):
         layout.addSpacing(8)
         for key in self._keys:
             layout.addWidget(key)
-        self._hint = self._key("view.blanks", "blanks hidden", shown_key)
+        self._hint = self._key("view.blanks", said("blanks hidden"), shown_key)
         self._hint.hide()
         layout.addWidget(self._hint)
         layout.addStretch(1)
@@ -74,13 +75,13 @@ class HunkBar(QFrame):
             offers: what can be done about the hunk, empty without one.
         """
         commands = {"hunk.next", *(one.command for one in offers)} if offers else _USUAL
-        waiting = f"{total} pending" if total else ""
+        waiting = said("{count} pending", count=total) if total else ""
         if number:
-            title, words = f"Hunk {number} of {total}", standing
+            title, words = said("Hunk {number} of {count}", number=number, count=total), standing
         elif standing:
             title, words = standing.capitalize(), waiting
         else:
-            title, words = waiting, "" if waiting or not path else "Nothing to judge here"
+            title, words = waiting, "" if waiting or not path else said("Nothing to judge here")
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._state.setText(words)
@@ -118,6 +119,7 @@ class HunkBar(QFrame):
         self._path.setToolTip(plain_tip(self._full_path))
 
     def _key(self, command: str, words: str, shown_key: ShownKey) -> RowButton:
+        words = said(words)
         made = RowButton(words.capitalize(), "command")
         made.setObjectName(command)
         verb = self._verbs[command] = label(words, "muted")

@@ -16,6 +16,7 @@ from swerve.terms import HunkId
 from swerve.ui.diff.view import DiffView
 from swerve.ui.parts import RowButton, key_cap, label
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 _LEAST_LINES = 3
 _FOOT_PX = 30
@@ -41,7 +42,7 @@ class HunkEdit(QFrame):
         self._view = view
         self._hunk: HunkId | None = None
         self.edit = _Lines()
-        self.edit.setAccessibleName("Text of the hunk")
+        self.edit.setAccessibleName(said("Text of the hunk"))
         self.edit.setFrameShape(QFrame.Shape.NoFrame)
         self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.edit.saved.connect(self._on_saved)
@@ -51,7 +52,7 @@ class HunkEdit(QFrame):
         leave.clicked.connect(self.close_box)
         foot = QHBoxLayout()
         foot.setContentsMargins(8, 0, 8, 0)
-        foot.addWidget(label("Edit the hunk", "muted"))
+        foot.addWidget(label(said("Edit the hunk"), "muted"))
         foot.addStretch(1)
         foot.addWidget(save)
         foot.addWidget(leave)

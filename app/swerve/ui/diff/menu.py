@@ -17,6 +17,7 @@ from swerve.edits.hunks import Hunk, HunkState
 from swerve.rows.hunks import state_words, title
 from swerve.rows.offers import Offer
 from swerve.ui.diff.caps import ShownKey
+from swerve.ui.words import said
 
 _ABOUT_TEXT = ("composer.addSelection", "hunk.unfold", "view.blanks", "find.show")
 _ABOUT_PENDING = ("hunk.edit", "hunk.refine", "hunk.redirect")
@@ -48,7 +49,7 @@ def open_menu(
         if command is None:
             return
         key = shown_key(command_id)
-        action = QAction(f"{words or command.title}\t{key}", menu)
+        action = QAction(f"{words or said(command.title)}\t{key}", menu)
         action.setObjectName(command_id)
         menu.addAction(action)
 

@@ -46,6 +46,7 @@ from swerve.ui.diff.strip import OverviewStrip
 from swerve.ui.diff.tabs import FileTabs
 from swerve.ui.diff.view import DiffView
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 from swerve.workbench.events import ProjectOpened, WorkbenchEvent
 
 if TYPE_CHECKING:
@@ -391,7 +392,10 @@ class DiffPane(QFrame):
             return
         key = self._shown_key("files.show")
         self.view.set_empty_words(
-            ("No file is shown", f"Ask for a change, or choose a file with {key}.")
+            (
+                said("No file is shown"),
+                said("Ask for a change, or choose a file with {key}.", key=key),
+            )
         )
 
     # --- places ----------------------------------------------------------------------------------

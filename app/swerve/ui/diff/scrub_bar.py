@@ -16,6 +16,7 @@ from swerve.rows.scrub import Scrub
 from swerve.ui.diff.caps import ShownKey
 from swerve.ui.parts import Elided, RowButton, key_cap, label
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 BAR_PX = 40
 _COLOURS = {
@@ -64,7 +65,10 @@ class ScrubBar(QFrame):
         layout.addWidget(self._turn)
         layout.addWidget(self.track, 3)
         layout.addWidget(self._words, 1)
-        self._looking = [self._key("scrub.drop", "drop the rest"), self._key("scrub.leave", "back")]
+        self._looking = [
+            self._key("scrub.drop", said("drop the rest")),
+            self._key("scrub.leave", said("back")),
+        ]
         self._moving = [self._key("scrub.back", ""), self._key("scrub.forward", "")]
         for key in (*self._looking, *self._moving):
             layout.addWidget(key)
@@ -77,9 +81,9 @@ class ScrubBar(QFrame):
         self.track.show_scrub(scrub)
         if scrub is None:
             return
-        self._turn.setText(f"Turn {scrub.turn}")
+        self._turn.setText(said("Turn {number}", number=scrub.turn))
         count = len(scrub.hunks)
-        self._words.setText("1 hunk" if count == 1 else f"{count} hunks")
+        self._words.setText(said("1 hunk") if count == 1 else said("{count} hunks", count=count))
         # Where one looks stands in the bar above the text.
         self._words.setVisible(not scrub.is_looking)
         for key in self._looking:
@@ -90,7 +94,7 @@ class ScrubBar(QFrame):
         return QSize(60, self._theme.px(BAR_PX))
 
     def _key(self, command: str, words: str) -> RowButton:
-        made = RowButton(_NAMES[command], "command")
+        made = RowButton(said(_NAMES[command]), "command")
         made.setObjectName(command)
         # Esc has no command of its own: it closes whatever is open.
         cap = "Esc" if command == "scrub.leave" else self._shown_key(command)
@@ -126,7 +130,7 @@ class ScrubTrack(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumWidth(40)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName("Hunks of the turn")
+        self.setAccessibleName(said("Hunks of the turn"))
 
     def show_scrub(self, scrub: Scrub | None) -> None:
         """Show other dots, or another position."""

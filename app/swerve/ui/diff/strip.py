@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from swerve.rows.diff import DiffRows
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 STRIP_PX = 14
 
@@ -31,7 +32,7 @@ class OverviewStrip(QWidget):
         self._seen = (0.0, 1.0)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName("Overview of changes")
+        self.setAccessibleName(said("Overview of changes"))
         theme.changed.connect(self.updateGeometry)
 
     def show_diff(self, rows: DiffRows | None) -> None:

@@ -25,6 +25,7 @@ from swerve.terms import ProjectPath
 from swerve.text.escapes import shown
 from swerve.ui.plain import plain_tip
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 TAB_PX = 36
 _PADDING_PX = 14
@@ -46,7 +47,7 @@ class FileTabs(QWidget):
         self._shown: ProjectPath | None = None
         self._hovered: int | None = None
         self._first = 0
-        self.setAccessibleName("Files of the turn")
+        self.setAccessibleName(said("Files of the turn"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -39,6 +39,7 @@ from swerve.ui.rows_view_text import (
     formats_of,
 )
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 FOLD_STEP_LINES = 10
 _SYNTAX = ("keyword", "string", "number", "function", "comment")
@@ -68,7 +69,7 @@ class DiffView(RowsView):
     def __init__(
         self, theme: Theme, parent: QWidget | None = None, *, shown_key: ShownKey = shipped_key
     ) -> None:
-        super().__init__(theme, "Diff", is_even=True, parent=parent)
+        super().__init__(theme, said("Diff"), is_even=True, parent=parent)
         self._rows: DiffRows | None = None
         self._current: HunkId | None = None
         self._widest_px = 0.0

@@ -36,6 +36,7 @@ from swerve.text.escapes import shown as escaped
 from swerve.ui.palette.choices import BLANK, Choice
 from swerve.ui.parts import EscapeField, label
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 _WIDTH_PX = 600
 _ROW_PX = 32
@@ -67,11 +68,11 @@ class Palette(QFrame):
         self._theme = theme
         self._ask: Ask | None = None
         self.setProperty("role", "overlay")
-        self.setAccessibleName("Palette")
+        self.setAccessibleName(said("Palette"))
         self.field = _Field()
         self.model = _ChoiceModel(self)
         self.list = QListView()
-        self._nothing = label("Nothing matches", "faint")
+        self._nothing = label(said("Nothing matches"), "faint")
         self._build()
         self.field.textChanged.connect(self._on_text_changed)
         self.field.moved.connect(self._on_moved)
@@ -125,7 +126,7 @@ class Palette(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
-        self.list.setAccessibleName("Matches")
+        self.list.setAccessibleName(said("Matches"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing.setContentsMargins(12, 4, 12, 8)
         layout = QVBoxLayout(self)

@@ -15,6 +15,7 @@ from swerve.terms import ProjectPath
 from swerve.ui.palette.choices import BLANK, Choice, matching
 from swerve.ui.palette.popup import Palette
 from swerve.ui.palette.ranking import NameSearch
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.ui.actions import Actions
@@ -92,9 +93,9 @@ class PaletteSources:
             return []
         return [
             Choice(
-                one.title,
+                said(one.title),
                 partial(actions.run, one.id),
-                one.sentence.rstrip("."),
+                said(one.sentence).rstrip("."),
                 actions.shown_key(one.id),
                 is_available=actions.is_available(one.id),
             )

@@ -32,6 +32,7 @@ from swerve.ui.parts import Elided, label
 from swerve.ui.plain import plain_tip
 from swerve.ui.status.meters import Gauge, Sparkline
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -59,7 +60,7 @@ class StatusBar(QFrame):
         self._first = _Figure()
         self._cost = _Figure()
         self._told = _Told()
-        self._context = label("context", "muted")
+        self._context = label(said("context"), "muted")
         self._gauge = Gauge(theme)
         self._used = _Figure()
         self._limit = _Figure()
@@ -92,7 +93,7 @@ class StatusBar(QFrame):
         self._show_link()
         self._show_turn(turn)
         self._show_context(has_project=has_project)
-        self._place.setText("" if has_project else "no project open")
+        self._place.setText("" if has_project else said("no project open"))
         self._place.setVisible(not has_project)
         if thread.is_running != self._period.isActive():
             self._period.start() if thread.is_running else self._period.stop()
@@ -193,11 +194,13 @@ class StatusBar(QFrame):
         first_ms = first_token_after_ms(turn) if turn is not None else None
         self._spark.setVisible(len(self.speedometer.samples) > 1)
         self._spark.show_values(self.speedometer.samples)
-        self._speed.show_figure("", f"{speed:,.0f}" if speed is not None else "", "tok/s")
-        self._first.show_figure("first token", f"{first_ms:.0f} ms" if first_ms is not None else "")
+        self._speed.show_figure("", f"{speed:,.0f}" if speed is not None else "", said("tok/s"))
+        self._first.show_figure(
+            said("first token"), f"{first_ms:.0f} ms" if first_ms is not None else ""
+        )
         state = self._workbench.state
         spent = turn_cost(turn, state.profiles) if turn is not None else Cost()
-        self._cost.show_figure("turn", dollars(spent) if spent.usd else "")
+        self._cost.show_figure(said("turn"), dollars(spent) if spent.usd else "")
         waits = waits_for(state.thread(), time.time() * 1_000)
         if waits:
             self._first.show_words(waits)
@@ -210,7 +213,7 @@ class StatusBar(QFrame):
         if has_project:
             used, window = self._workbench.context_tokens(thread)
             self._gauge.show_fraction(used / window if window else 0.0)
-            self._used.show_figure("", thousands(used), f"of {thousands(window)}")
+            self._used.show_figure("", thousands(used), said("of {count}", count=thousands(window)))
         limit = binding(state.limits.get(thread.profile, ()))
         if limit is None:
             self._limit.show_figure("", "")
@@ -269,7 +272,7 @@ class _Told(Elided):
     def __init__(self) -> None:
         super().__init__()
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setAccessibleName("Announcement")
+        self.setAccessibleName(said("Announcement"))
 
     def show_text(self, text: str, *, is_loud: bool) -> None:
         """Show `text`; loud ones are strong."""

@@ -19,6 +19,7 @@ from swerve.ui.parts import button, label, row, set_property
 from swerve.ui.status.bar import HEIGHT_PX
 from swerve.ui.status.paint_meter import PaintMeter
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -41,7 +42,7 @@ class Hud(QFrame):
         super().__init__(window)
         self._window = window
         self.setProperty("role", "overlay")
-        self.setAccessibleName("Figures")
+        self.setAccessibleName(said("Figures"))
         self._workbench = workbench
         self._theme = theme
         self._meter = meter
@@ -50,11 +51,11 @@ class Hud(QFrame):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(4)
-        copy = button("Copy as text", "plain")
+        copy = button(said("Copy as text"), "plain")
         copy.clicked.connect(self._on_copy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 14, 12)
-        layout.addLayout(row(label("Figures", "strong"), 1, copy))
+        layout.addLayout(row(label(said("Figures"), "strong"), 1, copy))
         layout.addLayout(self._grid)
         self._period = QTimer(self, interval=_PERIOD_MS)
         self._period.timeout.connect(self.refresh)
@@ -69,7 +70,7 @@ class Hud(QFrame):
                 shown.setAlignment(Qt.AlignmentFlag.AlignRight)
                 shown.setFont(self._theme.figure_font())
                 shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                self._grid.addWidget(label(name, "muted"), at, 0)
+                self._grid.addWidget(label(said(name), "muted"), at, 0)
                 self._grid.addWidget(shown, at, 1)
                 self._values[name] = shown
             elif self._values[name].text() != value:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 
 class Sparkline(QWidget):
@@ -19,7 +20,7 @@ class Sparkline(QWidget):
         self._theme = theme
         self._values: list[float] = []
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Tokens per second over time")
+        self.setAccessibleName(said("Tokens per second over time"))
 
     def show_values(self, values: Sequence[float]) -> None:
         """Draw `values`, oldest first."""
@@ -58,7 +59,7 @@ class Gauge(QWidget):
         self._theme = theme
         self._fraction = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Context used")
+        self.setAccessibleName(said("Context used"))
 
     def show_fraction(self, fraction: float) -> None:
         """Fill to `fraction`, 0 to 1."""

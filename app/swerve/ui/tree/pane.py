@@ -43,6 +43,7 @@ from swerve.ui.tree.badges import badges
 from swerve.ui.tree.delegate import INDENT_PX, TreeDelegate
 from swerve.ui.tree.filtering import TreeFilter
 from swerve.ui.tree.model import TreeModel
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -69,7 +70,7 @@ class TreePane(QFrame):
         self.view = _TreeView(self.model, theme)
         self.filter = _Filter()
         self._filtering = TreeFilter()
-        self._title = label("PROJECT", "section")
+        self._title = label(said("PROJECT"), "section")
         self._empty = label("", "small")
         self._badge_timer = QTimer(self, singleShot=True, interval=_BADGE_DELAY_MS)
         self._build()
@@ -236,8 +237,8 @@ class _Filter(EscapeField):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("Filter files")
-        self.setAccessibleName("Filter files")
+        self.setPlaceholderText(said("Filter files"))
+        self.setAccessibleName(said("Filter files"))
         self.setAcceptDrops(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -267,7 +268,7 @@ class _TreeView(QTreeView):
         self._delegate.is_open = self.isExpanded
         self.setModel(model)
         self.setItemDelegate(self._delegate)
-        self.setAccessibleName("Project files")
+        self.setAccessibleName(said("Project files"))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setDragEnabled(True)
@@ -342,9 +343,9 @@ class _TreeView(QTreeView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         path = self._tree_model.path_of(index)
         for text, slot in (
-            ("Copy path", self._copy_path),
-            ("Copy path from the project", self._copy_relative),
-            ("Show in the file browser", self._show_outside),
+            (said("Copy path"), self._copy_path),
+            (said("Copy path from the project"), self._copy_relative),
+            (said("Show in the file browser"), self._show_outside),
         ):
             action = QAction(text, menu)
             action.setData(path)
