@@ -257,6 +257,15 @@ class DiffRows:
                 return rows.stop - 1
         return None
 
+    def facing(self, index: int) -> int | None:
+        """Return the removed row that an added row is compared with, None for none."""
+        segment, offset, at = self._at(index)
+        other = self._neighbour(at, -1, DiffKind.REMOVED)
+        if segment.kind is not DiffKind.ADDED or other is None:
+            return None
+        found = counterpart(segment, other, offset, 1)
+        return None if found is None else self._ends[at - 1] - other.rows + found
+
     def row_of_line(self, line: int) -> int | None:
         """Return the row that shows line `line` of the new text, or the fold that hides it."""
         first = 0

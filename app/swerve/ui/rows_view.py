@@ -1,8 +1,9 @@
 """A painted, virtualised list of text rows: the base of the diff and of the chat.
 
-Scrolls by pixels, lays out only what is seen, repaints only rows that were touched, keeps what is
-seen in place while rows above it change, selects and copies across rows, and finds. What a row says
-comes from a `RowSource`; how it looks comes from a subclass. Decides nothing.
+Scrolls by pixels, lays out only what is seen, repaints only rows that were touched and moves the
+pixels of the others, keeps what is seen in place while rows above it change, selects and copies
+across rows, and finds. What a row says comes from a `RowSource`; how it looks comes from a
+subclass. Decides nothing.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from swerve.rows.heights import EvenHeights, HeightIndex
 from swerve.rows.row import RowChange, RowSource
+from swerve.ui.rows_view_moving import Moving
 from swerve.ui.rows_view_reader import Reader
 from swerve.ui.rows_view_select import Selecting
 from swerve.ui.rows_view_text import LaidText
@@ -49,9 +51,11 @@ class RowsView(QAbstractScrollArea):
         self._anchor = 0
         self._anchor_y = 0
         self._is_placing = False
+        self._damage = QRegion()
         self._sticks_to_bottom = False
         self.reader = Reader(self, name)
         self.selecting = Selecting(self)
+        self._moving = Moving(self)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -59,7 +63,6 @@ class RowsView(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        self.horizontalScrollBar().valueChanged.connect(self._update_all)
         self.verticalScrollBar().sliderMoved.connect(self._on_person_scrolled)
         self.verticalScrollBar().actionTriggered.connect(self._on_person_scrolled)
         theme.changed.connect(self._on_theme_changed)
@@ -130,23 +133,17 @@ class RowsView(QAbstractScrollArea):
         if change.is_empty:
             return
         was_at_bottom = self._sticks_to_bottom and self.is_at_bottom()
-        is_above = change.start + change.removed <= self._anchor
-        value, total = self.verticalScrollBar().value(), self._heights.total
+        before = self._moving.edges(change)
         fresh = range(change.start, change.start + change.inserted)
         heights = fresh if self._is_even else [self.estimate(index) for index in fresh]
         self._heights.splice(change.start, change.removed, heights)
         self.selecting.splice(change)
-        self._anchor, anchor_y = moved_row(self._anchor, change), self._anchor_y
-        self._settle(was_at_bottom)
-        has_moved = self.verticalScrollBar().value() != value
-        if is_above and self._anchor_y == anchor_y and not was_at_bottom:
-            return
-        if has_moved:
-            self._update_all()
-        elif change.removed == change.inserted and self._heights.total == total:
-            self.update_rows(fresh.start, fresh.stop)
+        self._anchor = moved_row(self._anchor, change)
+        measured = self._settle(was_at_bottom)
+        if all(index in fresh for index in measured):
+            self._moving.repaint(fresh, before)
         else:
-            self._update_from(change.start)
+            self._update_all()
 
     def set_sticking(self, sticks: bool) -> None:
         """Set whether a view that is at its bottom stays there while rows are added."""
@@ -156,8 +153,11 @@ class RowsView(QAbstractScrollArea):
 
     def row_rect(self, index: int) -> QRect:
         """Return the rectangle of a row in the viewport, which may lie outside of it."""
-        top = self._heights.top(index) - self.verticalScrollBar().value()
-        return QRect(0, top, self.viewport().width(), self._heights.height(index))
+        return QRect(0, self.row_top(index), self.viewport().width(), self._heights.height(index))
+
+    def row_top(self, index: int) -> int:
+        """Return where a row begins in the viewport; the row after the last one is the end."""
+        return self._heights.top(index) - self.verticalScrollBar().value()
 
     def row_at(self, y: int) -> int | None:
         """Return the row at `y` of the viewport, None below the last one."""
@@ -227,18 +227,24 @@ class RowsView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows that lie in the damaged region."""
         painter = QPainter(self.viewport())
-        rect = event.region().boundingRect()
+        self._damage = event.region()
+        rect = self._damage.boundingRect()
         painter.setClipRect(rect)
         painter.fillRect(rect, self.theme.color(self.background))
         for index, row_rect in self._rows_in(rect):
-            self.paint_row(painter, index, row_rect)
+            if self._damage.intersects(row_rect):
+                self.paint_row(painter, index, row_rect)
         self.paint_over(painter, rect)
         painter.end()
         self.painted.emit()
 
+    def is_damaged(self, rect: QRect) -> bool:
+        """Return whether a part of the viewport is to be painted in this paint event."""
+        return self._damage.intersects(rect)
+
     def paint_selection(self, painter: QPainter, index: int, text: LaidText) -> None:
         """Paint what is selected and found in a row, below its text."""
-        if self._source is None:
+        if self._source is None or not self.selecting.is_marking:
             return
         length = len(self._source.text(index))
         point = self.text_point(index)
@@ -256,11 +262,15 @@ class RowsView(QAbstractScrollArea):
             yield index, QRect(0, top, width, height)
             index, top = index + 1, top + height
 
-    def _update_from(self, index: int) -> None:
-        top = self._heights.top(index) - self.verticalScrollBar().value()
-        height = self.viewport().height()
-        if top < height:
-            self.viewport().update(0, max(0, top), self.viewport().width(), height)
+    def rows_shifted(self, first: int) -> None:
+        """Repaint what rows from `first` on say about the rows above them; nothing by default."""
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Move what is painted along with the bars; who places rows repaints by itself."""
+        if dx:
+            self._update_all()
+        elif not self._is_placing:
+            self._moving.shift(dy)
 
     def _update_all(self) -> None:
         self.viewport().update()
@@ -279,9 +289,13 @@ class RowsView(QAbstractScrollArea):
         """Take a new content width over."""
         self._update_bars()
 
-    def _settle(self, to_bottom: bool) -> None:
-        """Measure what is seen and move the bar so that the anchor row stays where it was."""
+    def _settle(self, to_bottom: bool) -> set[int]:
+        """Measure what is seen and move the bar so that the anchor row stays where it was.
+
+        Returns the rows that turned out to have another height.
+        """
         self._is_placing = True
+        measured: set[int] = set()
         for _ in range(3):
             self._update_bars()
             bar = self.verticalScrollBar()
@@ -289,19 +303,19 @@ class RowsView(QAbstractScrollArea):
                 bar.maximum() if to_bottom else (self._heights.top(self._anchor) + self._anchor_y)
             )
             bar.setValue(wanted)
-            if not self._measure_seen():
+            found = self._measure_seen()
+            if not found:
                 break
+            measured |= found
         self._is_placing = False
         self._drop_anchor()
+        return measured
 
-    def _measure_seen(self) -> bool:
-        """Measure the rows in view; return whether one had another height."""
+    def _measure_seen(self) -> set[int]:
+        """Measure the rows in view; return those that had another height."""
         if self._is_even:
-            return False
-        grown = 0
-        for index in self.visible_rows():
-            grown |= self._heights.set(index, self.measure(index))
-        return bool(grown)
+            return set()
+        return {row for row in self.visible_rows() if self._heights.set(row, self.measure(row))}
 
     def _drop_anchor(self) -> None:
         value = self.verticalScrollBar().value()
@@ -310,19 +324,18 @@ class RowsView(QAbstractScrollArea):
     def _on_scrolled(self, value: int) -> None:
         if self._is_placing:
             return
-        self._update_all()
         # Rows that come into view from above have their real heights only now: the row that was
         # on top keeps its distance to them.
         held, held_top = self._anchor, self._heights.top(self._anchor)
-        if self._measure_seen() and held in self.visible_rows():
-            self._is_placing = True
-            self._update_bars()
-            self.verticalScrollBar().setValue(value + self._heights.top(held) - held_top)
-            self._is_placing = False
-        elif not self._is_even:
-            self._is_placing = True
-            self._update_bars()
-            self._is_placing = False
+        is_measured = bool(self._measure_seen())
+        bar = self.verticalScrollBar()
+        self._is_placing = True
+        self._update_bars()
+        if is_measured and held in self.visible_rows():
+            bar.setValue(value + self._heights.top(held) - held_top)
+        self._is_placing = False
+        if is_measured or bar.value() != value:
+            self._update_all()
         self._drop_anchor()
 
     def _on_selection_changed(self) -> None:

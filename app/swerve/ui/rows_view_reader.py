@@ -18,7 +18,7 @@ class Reader:
 
     def __init__(self, view: QAbstractScrollArea, name: str) -> None:
         self._view = view
-        edit = self._edit = QPlainTextEdit(view.viewport())
+        edit = self._edit = QPlainTextEdit(view)
         edit.setReadOnly(True)
         edit.setAccessibleName(said("{name} text", name=name))
         edit.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -27,6 +27,7 @@ class Reader:
         edit.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         edit.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         edit.setGeometry(0, 0, 1, 1)
+        edit.lower()  # what lies on the viewport keeps its pixels from being moved
 
     @property
     def is_heard(self) -> bool:

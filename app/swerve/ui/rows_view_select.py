@@ -90,6 +90,11 @@ class Selecting(QObject):
         """What is being looked for; empty for nothing."""
         return self._query
 
+    @property
+    def is_marking(self) -> bool:
+        """Whether anything is selected or looked for."""
+        return bool(self._query) or not self._selection.is_empty
+
     def text(self) -> str:
         """Return the selected text, clean."""
         source = self._view.source

@@ -8,6 +8,7 @@ Used by `swerve.ui.rows_view` and its subclasses.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
@@ -90,7 +91,9 @@ class RowText:
         layout.setFormats([self._range(span, char_format) for span, char_format in formats])
         boxes = {self._units(column) for column in padded}
         self.width, self.height = _break_lines(layout, width, line_px, boxes, pad_px)
-        self._pitch_px = max(1.0, self.height / max(1, layout.lineCount()))
+        count = layout.lineCount()
+        self._starts = [layout.lineAt(at).textStart() for at in range(count)]
+        self._pitch_px = max(1.0, self.height / max(1, count))
 
     def column_at(self, point: QPointF) -> int:
         """Return the column nearest to `point`."""
@@ -105,7 +108,7 @@ class RowText:
         """Return the rectangles that columns `start` to `stop` cover, one per line."""
         first, last = self._units(start), self._units(stop)
         found = []
-        for at in range(self._layout.lineCount()):
+        for at in range(self._line_at(first), self._line_at(last) + 1):
             line = self._layout.lineAt(at)
             begin = max(first, line.textStart())
             end = min(last, line.textStart() + line.textLength())
@@ -118,6 +121,10 @@ class RowText:
     def draw(self, painter: QPainter, origin: QPointF, clip: QRectF) -> None:
         """Draw in the painter's pen with the spans' colours."""
         self._layout.draw(painter, origin, [], clip)
+
+    def _line_at(self, units: int) -> int:
+        """Return the number of the line that holds a place of the text."""
+        return max(0, min(bisect_right(self._starts, units) - 1, len(self._starts) - 1))
 
     def _units(self, column: int) -> int:
         return units_from_column(self._display, self._shown.to_display(column))

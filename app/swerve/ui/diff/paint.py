@@ -7,9 +7,10 @@ Knows colours and places, not scrolling or hunks beyond the row it is given. Use
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
 from swerve.edits.hunks import Author, HunkFlag, HunkState
 from swerve.rows.diff import DiffRow
@@ -23,6 +24,7 @@ _JUDGED = {HunkState.KEPT: "✓", HunkState.REJECTED: "✕"}
 _BLANKS = "≈"
 _DIMMED = 0.6
 _DEAD = frozenset({HunkState.CUT, HunkState.REFUSED})
+_STRIPE_PX = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +181,28 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 def _hatch(painter: QPainter, rect: QRect, color: QColor) -> None:
     """Stripe a row: this text is not part of anything."""
-    painter.save()
-    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     faint = QColor(color)
     faint.setAlpha(30)
-    painter.setPen(QPen(faint, 1))
-    tall = rect.height()
-    # Stripes start on multiples of the row pitch, so that they go on across rows.
-    for left in range(rect.left() - tall, rect.right(), 7):
-        painter.drawLine(left, rect.bottom() + 1, left + tall, rect.top())
-    painter.restore()
+    ratio = painter.device().devicePixelRatio()
+    # From the upper edge of the row on: it moves with the row when that is moved by pixels.
+    painter.drawTiledPixmap(rect, _stripes(faint.rgba(), rect.height(), ratio))
+
+
+@lru_cache(maxsize=32)
+def _stripes(rgba: int, tall: int, ratio: float) -> QPixmap:
+    """Return a tile of stripes that goes on to its right and across rows of its height.
+
+    A row is not a whole number of stripes high: they lean a little more or less than a diagonal.
+    """
+    wide = _STRIPE_PX * 8
+    tile = QPixmap(round(wide * ratio), round(tall * ratio))
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor.fromRgba(rgba), 1))
+    lean = max(1, round(tall / _STRIPE_PX)) * _STRIPE_PX
+    for left in range(-lean, wide + _STRIPE_PX, _STRIPE_PX):
+        painter.drawLine(QPointF(left, tall), QPointF(left + lean, 0))
+    painter.end()
+    return tile

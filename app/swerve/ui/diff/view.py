@@ -73,6 +73,7 @@ class DiffView(RowsView):
         self._rows: DiffRows | None = None
         self._current: HunkId | None = None
         self._widest_px = 0.0
+        self._line_counts = (0, 0)
         self._empty: Sequence[str] = ("",)
         self._hides_blanks = False
         self._painter = DiffPainter(theme)
@@ -98,6 +99,7 @@ class DiffView(RowsView):
         """Show another file, or none."""
         self._rows = rows
         self._widest_px = 0.0
+        self._line_counts = rows.line_counts if rows is not None else (0, 0)
         if rows is not None:
             self.highlighter.show_file(rows.path)
             if self._hides_blanks:
@@ -120,7 +122,7 @@ class DiffView(RowsView):
         self.apply(change)
         if change.removed != change.inserted:
             self._read_colours()
-            self._update_growing()
+            self._update_finished(change)
 
     @property
     def hides_blanks(self) -> bool:
@@ -183,20 +185,23 @@ class DiffView(RowsView):
             return
         row = self._rows.row(index)
         paint = self._painter
-        text = self._laid(row, self._spans(row))
-        point = self.text_point(index)
         paint.paint_background(painter, row, rect)
         is_current = row.hunk is not None and row.hunk == self._current
         paint.paint_gutter(painter, row, rect, self._columns, is_current=is_current)
-        clip = QRectF(rect)
-        clip.setLeft(self._columns.text - 2)
-        painter.save()
-        if self.horizontalScrollBar().value():
-            painter.setClipRect(clip, Qt.ClipOperation.IntersectClip)
+        beside = rect.adjusted(self._columns.text - 2, 0, 0, 0)
+        if not self.is_damaged(beside):
+            return
+        text = self._laid(row, self._spans(row))
+        point = self.text_point(index)
+        is_clipped = bool(self.horizontalScrollBar().value())
+        if is_clipped:
+            painter.save()
+            painter.setClipRect(beside, Qt.ClipOperation.IntersectClip)
         paint.paint_marks(painter, row, text, point)
         self.paint_selection(painter, index, text)
-        paint.paint_text(painter, row, text, point, clip)
-        painter.restore()
+        paint.paint_text(painter, row, text, point, QRectF(beside))
+        if is_clipped:
+            painter.restore()
         right = point.x() + text.width
         if row.offers:
             left = self._offers_left(point, text)
@@ -383,11 +388,26 @@ class DiffView(RowsView):
             self._columns = columns
             self.viewport().update()
 
-    def _update_growing(self) -> None:
-        """Repaint the growing hunk: a finished line marks words in the line it replaces."""
-        row = self._rows.growing_row() if self._rows is not None else None
-        if row is not None and self._rows is not None:
-            self.update_hunk(self._rows.hunk_at(row))
+    def rows_shifted(self, first: int) -> None:
+        """Repaint the line numbers of the rows from `first` on, where they are others now."""
+        counts = self._rows.line_counts if self._rows is not None else (0, 0)
+        if counts == self._line_counts:
+            return
+        self._line_counts = counts
+        top = self.row_top(first)
+        self.viewport().update(0, top, self._columns.text, self.viewport().height() - top)
+
+    def _update_finished(self, change: RowChange) -> None:
+        """Repaint the lines the model just finished: the caret has left, words are marked."""
+        growing = self._rows.growing_row() if self._rows is not None else None
+        if growing is None or self._rows is None:
+            return
+        first = max(0, change.start - 1)
+        self.update_rows(first, growing)
+        for row in range(first, growing):
+            replaced = self._rows.facing(row)
+            if replaced is not None:
+                self.update_rows(replaced, replaced + 1)
 
     def _read_colours(self) -> None:
         if self._rows is not None:
