@@ -165,3 +165,18 @@ def test_nothing_below_the_window_loads_qt() -> None:
         timeout=60,
     )
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_a_patch_is_applied_without_the_loop_the_session_or_the_network() -> None:
+    """They are most of what makes a start slow; `swerve patch` starts in a blink."""
+    heavy = ("asyncio", "ssl", "websockets", "httpx2", "PySide6", "rapidfuzz", "pygit2")
+    code = "import sys, swerve.launch.patch\n"
+    code += f"print(sorted({{*{heavy!r}, 'swerve.session.inputs'}} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(APP)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")

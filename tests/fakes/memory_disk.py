@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from swerve.edits.journal import Bound, Decision
-from swerve.session.inputs import DecisionFailed, DecisionWritten, FileLoaded
+from swerve.session.disk_inputs import DecisionFailed, DecisionWritten, FileLoaded
 from swerve.terms import ProjectPath
 from swerve.text.encoding import FileContent, decode, revision_of
 

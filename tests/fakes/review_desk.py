@@ -13,6 +13,7 @@ from tests.fakes.session_script import Script, content_of
 
 from swerve.protocol.messages import ModelEvent
 from swerve.session import inputs
+from swerve.session.disk_inputs import FileTouched
 from swerve.session.state import State
 from swerve.terms import ProjectPath
 from swerve.workbench.events import WorkbenchEvent
@@ -89,5 +90,5 @@ class ReviewDesk:
 
     def change_outside(self, path: str, text: str) -> None:
         self.script.disk[path] = text
-        self.script.play(inputs.FileTouched(ProjectPath(path), content_of(text)))
+        self.script.play(FileTouched(ProjectPath(path), content_of(text)))
         self.publish()

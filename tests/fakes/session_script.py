@@ -18,6 +18,7 @@ from swerve.protocol.messages import (
     Usage,
 )
 from swerve.session import effects, inputs
+from swerve.session.disk_inputs import DecisionWritten, FileLoaded
 from swerve.session.effects import Effect
 from swerve.session.events import SessionEvent
 from swerve.session.profile import Profile
@@ -77,9 +78,9 @@ class Script:
                     made += self.play(self.loaded(effect.path))
         return made
 
-    def loaded(self, path: ProjectPath) -> inputs.FileLoaded:
+    def loaded(self, path: ProjectPath) -> FileLoaded:
         text = self.disk.get(path)
-        return inputs.FileLoaded(path, None if text is None else content_of(text))
+        return FileLoaded(path, None if text is None else content_of(text))
 
     def submit(self, words: str, **more) -> list[Effect]:
         return self.play(inputs.Submit(self.thread.id, words, **more))
@@ -134,4 +135,4 @@ class Script:
                 else:
                     self.disk[write.path] = write.new.decode()
             self.effects.remove(effect)
-            self.play(inputs.DecisionWritten(effect.decision.id))
+            self.play(DecisionWritten(effect.decision.id))

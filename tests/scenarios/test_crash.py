@@ -22,8 +22,8 @@ from pathlib import Path
 
 import pytest
 
-from swerve.adapters.disk import ProjectDisk
 from swerve.adapters.journal_store import Ending
+from swerve.adapters.project_files import ProjectFiles
 from swerve.edits.journal import Decision, FileWrite
 from swerve.terms import DecisionId, ProjectPath
 from swerve.text.encoding import revision_of
@@ -62,8 +62,8 @@ def decision() -> Decision:
 
 def written_in(base: Path) -> str:
     """Write the decision below `base`; return why not, empty when it is written."""
-    disk = ProjectDisk(base / "project", base / "state" / "journal.db")
-    failed = disk.write_decision(decision())
+    disk = ProjectFiles(base / "project", base / "state" / "journal.db")
+    failed = disk.write(decision())
     disk.close()
     return "" if failed is None else f"{failed.sentence} {failed.remedy}".strip()
 
@@ -87,8 +87,8 @@ def temporaries(found: dict[str, bytes]) -> set[str]:
 
 
 def recovered(base: Path) -> list[Ending]:
-    disk = ProjectDisk(base / "project", base / "state" / "journal.db")
-    endings = [one.ending for one in disk.recover_now()]
+    disk = ProjectFiles(base / "project", base / "state" / "journal.db")
+    endings = [one.ending for one in disk.recover()]
     disk.close()
     return endings
 

@@ -14,6 +14,7 @@ from tests.fakes.session_script import content_of
 from swerve.edits.hunks import HunkState
 from swerve.protocol.messages import LinkPhase, LinkStatus
 from swerve.session import inputs
+from swerve.session.disk_inputs import OutsideSeen
 from swerve.terms import ProjectPath
 from swerve.ui.preferences import Preferences, Unsaved
 
@@ -78,7 +79,7 @@ def buttons(parent) -> dict[str, QPushButton]:
 
 
 def outside(workbench, before="# swerve-demo\n\nx\ny\n", now="# Swerve demo\n\nx\nY\n") -> None:
-    workbench.play(inputs.OutsideSeen(README, content_of(before), content_of(now)))
+    workbench.play(OutsideSeen(README, content_of(before), content_of(now)))
 
 
 # --- changes by others ---------------------------------------------------------------------------

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from swerve.adapters.disk import ProjectDisk
 from swerve.adapters.file_write import FileWriter, PlannedWrite
+from swerve.adapters.project_files import ProjectFiles
 from swerve.edits.journal import Decision, DecisionKind, FileWrite
-from swerve.session.inputs import DecisionFailed
+from swerve.session.disk_inputs import DecisionFailed
 from swerve.terms import DecisionId, HunkId, ProjectPath
 from swerve.text.encoding import revision_of
 
@@ -23,7 +23,7 @@ class Project:
     def __init__(self, tmp_path: Path) -> None:
         self.root = tmp_path / "project"
         self.root.mkdir()
-        self.disk = ProjectDisk(self.root, tmp_path / "state" / "journal.db")
+        self.disk = ProjectFiles(self.root, tmp_path / "state" / "journal.db")
 
     def put(self, path: str, data: bytes = b"old\n", mode: int = 0o644) -> Path:
         file = self.root / path
@@ -42,7 +42,7 @@ class Project:
         self, *writes: FileWrite, kind: DecisionKind = "keep", hunks: int = 1
     ) -> DecisionFailed | None:
         ids = tuple(HunkId(f"h{number}") for number in range(hunks))
-        return self.disk.write_decision(Decision(DecisionId("d"), kind, ids, writes))
+        return self.disk.write(Decision(DecisionId("d"), kind, ids, writes))
 
     def names(self) -> list[str]:
         return sorted(path.name for path in self.root.rglob("*"))
@@ -128,7 +128,7 @@ def test_link_into_a_protected_or_refused_place(project: Project) -> None:
 UNPRIVILEGED = """
 import os, sys
 from pathlib import Path
-from swerve.adapters.disk import ProjectDisk
+from swerve.adapters.project_files import ProjectFiles
 from swerve.edits.journal import Decision, FileWrite
 from swerve.text.encoding import revision_of
 
@@ -136,11 +136,11 @@ if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(65534)
     os.setuid(65534)
-disk = ProjectDisk(Path(sys.argv[1]), Path(sys.argv[2]) / "journal.db")
+disk = ProjectFiles(Path(sys.argv[1]), Path(sys.argv[2]) / "journal.db")
 
 def tried(path, new, old):
     write = FileWrite(path, revision_of(old), new, old)
-    failed = disk.write_decision(Decision(path, "keep", (), (write,)))
+    failed = disk.write(Decision(path, "keep", (), (write,)))
     print(failed.sentence if failed else "written")
 
 tried("a.py", b"x", b"old\\n")

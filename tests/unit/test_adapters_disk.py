@@ -8,7 +8,9 @@ import pytest
 
 from swerve.adapters import disk as disk_module
 from swerve.adapters.disk import ProjectDisk
+from swerve.adapters.project_files import ProjectFiles
 from swerve.edits.journal import Decision, FileWrite
+from swerve.session.disk_inputs import DecisionWritten
 from swerve.terms import ABSENT, DecisionId, ProjectPath
 
 
@@ -47,7 +49,7 @@ def test_hanging_disk_is_given_up(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk_module, "_READ_LIMIT_S", 0.05)
-    monkeypatch.setattr(ProjectDisk, "read_file", lambda self, path: time.sleep(0.3))
+    monkeypatch.setattr(ProjectFiles, "read", lambda self, path: time.sleep(0.3))
     disk = ProjectDisk(root, tmp_path / "journal.db")
     loaded = asyncio.run(disk.load(ProjectPath("a.py")))
     assert "did not answer" in loaded.refusal
@@ -103,7 +105,7 @@ def test_what_was_written_is_told_after_a_restart(root: Path, tmp_path: Path) ->
     assert asyncio.run(disk.bound()) is None
     write = FileWrite(ProjectPath("new"), ABSENT, b"new\n", None)
     made = Decision(DecisionId("d1"), "keep", (), (write,), "{}")
-    assert disk.write_decision(made) is None
+    assert isinstance(asyncio.run(disk.write(made)), DecisionWritten)
     disk.close()
     disk = ProjectDisk(root, tmp_path / "journal.db")
     assert asyncio.run(disk.past()) == [made]

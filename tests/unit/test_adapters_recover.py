@@ -12,6 +12,7 @@ import pytest
 from swerve.adapters.disk import ProjectDisk
 from swerve.adapters.file_write import FileWriter, PlannedWrite
 from swerve.adapters.journal_store import Ending
+from swerve.adapters.project_files import ProjectFiles
 from swerve.edits.journal import Decision, FileWrite
 from swerve.terms import DecisionId, ProjectPath
 from swerve.text.encoding import revision_of
@@ -20,6 +21,7 @@ CRASHES = """
 import os, sys
 from pathlib import Path
 from swerve.adapters.disk import ProjectDisk
+from swerve.adapters.project_files import ProjectFiles
 from swerve.edits.journal import Decision, FileWrite
 from swerve.text.encoding import revision_of
 
@@ -62,11 +64,11 @@ while True:
     child = os.fork()
     if child == 0:
         die_at(step)
-        disk = ProjectDisk(root, root.parent / "journal.db")
-        os._exit(0 if disk.write_decision(decision()) is None else 1)
+        disk = ProjectFiles(root, root.parent / "journal.db")
+        os._exit(0 if disk.write(decision()) is None else 1)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    disk = ProjectDisk(root, root.parent / "journal.db")
-    recovered = disk.recover_now()
+    disk = ProjectFiles(root, root.parent / "journal.db")
+    recovered = disk.recover()
     found = content(root)
     disk.close()
     assert found in (OLD, NEW), (step, status, sorted(found), recovered)
@@ -107,7 +109,7 @@ def crashed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "b.py").write_bytes(b"b")
     script = (
         "import os, sys; from pathlib import Path\n"
-        "from swerve.adapters.disk import ProjectDisk\n"
+        "from swerve.adapters.project_files import ProjectFiles\n"
         "from swerve.edits.journal import Decision, FileWrite\n"
         "from swerve.text.encoding import revision_of\n"
         "from swerve.adapters.file_write import FileWriter\n"
@@ -115,8 +117,8 @@ def crashed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "FileWriter.commit = lambda s, p: real(s, p) if p.write.path == 'a.py' else os._exit(9)\n"
         "writes = tuple(FileWrite(n, revision_of(o), o.upper(), o)\n"
         "               for n, o in (('a.py', b'a'), ('b.py', b'b')))\n"
-        "disk = ProjectDisk(Path(sys.argv[1]), Path(sys.argv[2]))\n"
-        "disk.write_decision(Decision('d', 'keep', (), writes))\n"
+        "disk = ProjectFiles(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "disk.write(Decision('d', 'keep', (), writes))\n"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script, str(root), str(tmp_path / "journal.db")],
@@ -131,16 +133,16 @@ def crashed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_somebody_else_wrote_since_the_crash(crashed: Path, tmp_path: Path) -> None:
     (crashed / "b.py").write_bytes(b"theirs")
-    disk = ProjectDisk(crashed, tmp_path / "journal.db")
-    (recovered,) = disk.recover_now()
+    disk = ProjectFiles(crashed, tmp_path / "journal.db")
+    (recovered,) = disk.recover()
     assert recovered.ending is Ending.ASKED
     assert "a.py, b.py" in recovered.sentence
     assert (crashed / "b.py").read_bytes() == b"theirs"
     assert (crashed / "a.py").read_bytes() == b"A"
-    assert disk.recover_now() == ()
+    assert disk.recover() == ()
     assert not [path for path in crashed.iterdir() if path.suffix == ".tmp"]
     assert recovered.back is not None
-    assert disk.write_decision(recovered.back) is None
+    assert disk.write(recovered.back) is None
     assert (crashed / "a.py").read_bytes() == b"a"
     assert (crashed / "b.py").read_bytes() == b"theirs"
     disk.close()
@@ -180,14 +182,14 @@ def test_failure_to_take_back_is_left_to_the_next_start(
         FileWrite(ProjectPath("a.py"), revision_of(b"a"), b"A", b"a"),
         FileWrite(ProjectPath("b.py"), revision_of(None), b"B", None),
     )
-    disk = ProjectDisk(root, tmp_path / "journal.db")
-    failed = disk.write_decision(Decision(DecisionId("d"), "keep", (), writes))
+    disk = ProjectFiles(root, tmp_path / "journal.db")
+    failed = disk.write(Decision(DecisionId("d"), "keep", (), writes))
     assert failed is not None
     assert "half way" in failed.sentence
     disk.close()
     monkeypatch.undo()
-    disk = ProjectDisk(root, tmp_path / "journal.db")
-    (recovered,) = disk.recover_now()
+    disk = ProjectFiles(root, tmp_path / "journal.db")
+    (recovered,) = disk.recover()
     assert recovered.ending is Ending.DONE
     assert ((root / "a.py").read_bytes(), (root / "b.py").read_bytes()) == (b"A", b"B")
     disk.close()

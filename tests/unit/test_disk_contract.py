@@ -12,7 +12,7 @@ from tests.fakes.memory_disk import MemoryDisk
 
 from swerve.adapters.disk import ProjectDisk
 from swerve.edits.journal import Decision, FileWrite
-from swerve.session.inputs import DecisionFailed, DecisionWritten
+from swerve.session.disk_inputs import DecisionFailed, DecisionWritten
 from swerve.terms import ABSENT, DecisionId, HunkId, ProjectPath
 from swerve.text.encoding import FileContent, revision_of
 from swerve.workbench.ports import Disk

@@ -4,6 +4,7 @@ from tests.fakes.session_script import Script, content_of
 
 from swerve.rows.outside import outside_files
 from swerve.session import inputs
+from swerve.session.disk_inputs import OutsideSeen
 from swerve.terms import ProjectPath
 
 A, B, C = (ProjectPath(f"{name}.py") for name in "abc")
@@ -13,8 +14,8 @@ def script() -> Script:
     made = Script()
     long = "".join(f"{number}\n" for number in range(9))
     made.play(
-        inputs.OutsideSeen(A, content_of("x\ny\nz\nw\n"), content_of("X\ny\nz\nw\nv\n")),
-        inputs.OutsideSeen(B, None, content_of(long)),
+        OutsideSeen(A, content_of("x\ny\nz\nw\n"), content_of("X\ny\nz\nw\nv\n")),
+        OutsideSeen(B, None, content_of(long)),
     )
     return made
 

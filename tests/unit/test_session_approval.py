@@ -13,6 +13,7 @@ from swerve.edits.hunks import Author, HunkFlag, HunkState
 from swerve.protocol.messages import ToolOutputItem
 from swerve.session import effects, events, inputs
 from swerve.session.approval import ARM_MS, shown_command
+from swerve.session.disk_inputs import DecisionFailed, DecisionWritten, FileTouched
 from swerve.session.transcript import ToolCard, ToolState
 from swerve.session.trust_inputs import (
     Approve,
@@ -143,7 +144,7 @@ def test_a_script_that_was_changed_asks_again() -> None:
     script.play(Approve(card.id))
     end(script, card, is_ok=True)
     script.disk["go.sh"] = "rm\n"
-    script.play(inputs.FileTouched(ProjectPath("go.sh"), content_of("rm\n")))
+    script.play(FileTouched(ProjectPath("go.sh"), content_of("rm\n")))
     assert ask(script, "sh", "./go.sh", call="c2").state is ToolState.ASKING
 
 
@@ -201,7 +202,7 @@ def test_a_failed_write_asks_again_instead_of_running() -> None:
     wait(script)
     made = script.play(Approve(card.id, HowToRun.KEEP_FIRST))
     (write,) = (effect for effect in made if isinstance(effect, effects.Write))
-    script.play(inputs.DecisionFailed(write.decision.id, "The disk is full."))
+    script.play(DecisionFailed(write.decision.id, "The disk is full."))
     assert card.state is ToolState.ASKING
     assert card.waiting == 1
     assert not runs(script.effects)
@@ -267,7 +268,7 @@ def test_what_changed_while_a_command_ran_is_not_called_outside() -> None:
     card = ask(script, "make")
     wait(script)
     script.play(Approve(card.id))
-    script.play(inputs.FileTouched(ProjectPath("app.py"), content_of("a\nb\nX\n")))
+    script.play(FileTouched(ProjectPath("app.py"), content_of("a\nb\nX\n")))
     delta = FileDelta(ProjectPath("app.py"), content_of("a\nb\nc\n"), content_of("a\nb\nX\n"))
     end(script, card, is_ok=True, changes=(delta,))
     (hunk,) = card.changed
@@ -346,9 +347,9 @@ def test_only_the_decision_a_command_waits_for_lets_it_run() -> None:
     (write,) = writes(script.play(Approve(card.id, HowToRun.KEEP_FIRST)))
     script.patch("*** Begin Patch\n*** Update File: lib.py\n-x\n+X\n*** End Patch\n", "c3")
     (other,) = writes(script.play(inputs.Keep((script.hunks()[-1],))))
-    script.play(inputs.DecisionWritten(other.decision.id))
+    script.play(DecisionWritten(other.decision.id))
     assert card.state is ToolState.ASKING
-    assert runs(script.play(inputs.DecisionWritten(write.decision.id)))
+    assert runs(script.play(DecisionWritten(write.decision.id)))
 
 
 def test_keeping_first_what_cancels_itself_out_waits_for_no_write() -> None:

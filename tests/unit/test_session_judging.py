@@ -7,6 +7,7 @@ from tests.fakes.session_script import Script, content_of
 from swerve.edits.hunks import HunkFlag, HunkState
 from swerve.edits.locate import locate_similar
 from swerve.session import effects, inputs
+from swerve.session.disk_inputs import DecisionFailed, FileLoaded, FileTouched
 from swerve.session.events import Announced, CursorMoved, FileShown
 from swerve.session.review_intents import AskAgain, ChooseVariant, DropAfter
 from swerve.session.transcript import SteerKind, Tone
@@ -251,7 +252,7 @@ def test_an_outside_change_elsewhere_keeps_the_hunk_pending() -> None:
     script = pending_script()
     first, _, _ = script.hunks()
     path = ProjectPath("app.py")
-    script.play(inputs.FileTouched(path, content_of(APP + "tail\n")))
+    script.play(FileTouched(path, content_of(APP + "tail\n")))
     assert state_of(script, first) is HunkState.PENDING
     made = script.play(inputs.Keep((first,)))
     assert disk_writes(made) == {"app.py": "a\nB\nc\nd\ne\nf\ng\nh\ntail\n"}
@@ -261,7 +262,7 @@ def test_an_outside_change_under_a_hunk_keeps_both_texts() -> None:
     script = pending_script()
     first, second, _ = script.hunks()
     path = ProjectPath("app.py")
-    script.play(inputs.FileTouched(path, content_of(APP.replace("b\n", "bee\n"))))
+    script.play(FileTouched(path, content_of(APP.replace("b\n", "bee\n"))))
     assert state_of(script, first) is HunkState.CONFLICTED
     assert state_of(script, second) is HunkState.PENDING
     assert "both texts stay" in last_sentence(script).sentence
@@ -271,7 +272,7 @@ def test_a_failed_write_gives_the_hunk_back() -> None:
     script = pending_script()
     first, _, _ = script.hunks()
     (write,) = (e for e in script.play(inputs.Keep((first,))) if isinstance(e, effects.Write))
-    failed = inputs.DecisionFailed(write.decision.id, "The disk is full.", "Free some space.")
+    failed = DecisionFailed(write.decision.id, "The disk is full.", "Free some space.")
     script.play(failed)
     assert state_of(script, first) is HunkState.PENDING
     assert last_sentence(script) == Announced("The disk is full. Free some space.", Tone.ERROR)
@@ -298,7 +299,7 @@ def test_a_file_that_cannot_be_edited_refuses_its_hunks() -> None:
     script = Script(answers_loads=False)
     script.submit("shout")
     script.patch(THREE.split("*** Update File: lib.py")[0] + "*** End Patch\n")
-    script.play(inputs.FileLoaded(ProjectPath("app.py"), None, "app.py is a binary file."))
+    script.play(FileLoaded(ProjectPath("app.py"), None, "app.py is a binary file."))
     assert {state_of(script, h) for h in script.hunks()} == {HunkState.REFUSED}
     script.finish()
     assert "binary" in script.sent()[-1].request.items[-1].output

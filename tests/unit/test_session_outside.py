@@ -4,6 +4,7 @@ from tests.fakes.session_script import Script, content_of
 
 from swerve.edits.hunks import FileAction, HunkState
 from swerve.session import inputs
+from swerve.session.disk_inputs import FileTouched, OutsideSeen
 from swerve.session.effects import Write
 from swerve.session.events import FileChanged
 from swerve.terms import ProjectPath
@@ -14,7 +15,7 @@ PATH = ProjectPath("app.py")
 def seen(before: str | None, now: str | None) -> Script:
     script = Script()
     texts = [None if text is None else content_of(text) for text in (before, now)]
-    script.play(inputs.OutsideSeen(PATH, *texts))
+    script.play(OutsideSeen(PATH, *texts))
     return script
 
 
@@ -40,11 +41,11 @@ def test_a_file_that_is_new_or_gone_is_one_hunk() -> None:
 def test_without_an_earlier_text_later_changes_have_one() -> None:
     script = seen("a\n", "a\n")
     assert script.state.ledger.outside() == []
-    script.play(inputs.FileTouched(PATH, content_of("b\n")))
+    script.play(FileTouched(PATH, content_of("b\n")))
     assert len(script.state.ledger.outside()) == 1
 
 
 def test_a_tracked_file_is_left_to_the_usual_way() -> None:
     script = seen("a\n", "b\n")
-    script.play(inputs.OutsideSeen(PATH, content_of("x\n"), content_of("y\n")))
+    script.play(OutsideSeen(PATH, content_of("x\n"), content_of("y\n")))
     assert script.state.ledger.files[PATH].base_text().lines == ("b",)

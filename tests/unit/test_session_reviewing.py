@@ -7,6 +7,7 @@ from tests.unit.test_session_judging import disk_writes, last_sentence, pending_
 
 from swerve.edits.hunks import HunkState
 from swerve.session import inputs
+from swerve.session.disk_inputs import FileTouched
 from swerve.session.events import HunkOpened
 from swerve.session.review_intents import AskAgain, ChooseVariant, DropAfter, KeepLines
 from swerve.session.transcript import SteerKind, UserMessage
@@ -48,7 +49,7 @@ def test_lines_of_a_judged_hunk_are_refused_with_a_reason() -> None:
 def conflicted_script() -> tuple[Script, HunkId]:
     script = ended(pending_script())
     changed = content_of(script.disk["app.py"].replace("b\n", "bee\n"))
-    script.play(inputs.FileTouched(ProjectPath("app.py"), changed))
+    script.play(FileTouched(ProjectPath("app.py"), changed))
     return script, script.hunks()[0]
 
 
@@ -122,7 +123,7 @@ def test_a_long_file_is_sent_from_around_the_hunk_that_is_asked_for_again() -> N
     script.patch("*** Begin Patch\n*** Update File: app.py\n@@\n-9000\n+N\n*** End Patch\n")
     ended(script)
     changed = content_of(numbers.replace("\n9000\n", "\nnine\n"))
-    script.play(inputs.FileTouched(ProjectPath("app.py"), changed))
+    script.play(FileTouched(ProjectPath("app.py"), changed))
     script.play(AskAgain(script.hunks()[0]))
     assert "\nnine\n" in script.sent()[-1].request.items[-1].text
 

@@ -20,7 +20,7 @@ from swerve.adapters.file_write import FileWriter, Method, PlannedWrite, Stale
 from swerve.adapters.journal_store import Ending, JournalEntry, JournalStore
 from swerve.edits.journal import Decision, FileWrite
 from swerve.edits.paths import PathClass, classify
-from swerve.session.inputs import DecisionFailed
+from swerve.session.disk_inputs import DecisionFailed
 from swerve.terms import DecisionId, ProjectPath
 
 

@@ -1,6 +1,6 @@
 """`swerve patch`: one apply_patch envelope from standard input, all its files or none.
 
-Imports neither Qt nor the network: it must start in a blink.
+Imports neither Qt, nor the network, nor the loop: it must start in a blink.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from swerve.adapters.disk import ProjectDisk
 from swerve.adapters.lock import ProjectLock
+from swerve.adapters.project_files import ProjectFiles
 from swerve.edits.apply import PatchProblem, PatchResult, apply_patch
 from swerve.edits.hunks import HunkFlag
 from swerve.launch.folders import project_folder
@@ -41,19 +41,19 @@ def run_patch(options: Namespace) -> int:
     if holder is not None:
         sentence = f"{root} is open in another Swerve (process {holder.pid})."
         return refuse("swerve patch", sentence, "Apply it there, or close it first.")
-    disk = ProjectDisk(root, folder / "journal.db")
+    files = ProjectFiles(root, folder / "journal.db")
     try:
-        return _apply(disk, text, options)
+        return _apply(files, text, options)
     finally:
-        disk.close()
+        files.close()
         lock.release()
 
 
-def _apply(disk: ProjectDisk, text: str, options: Namespace) -> int:
-    result = apply_patch(text, disk.read_file, is_partial=options.partial)
+def _apply(files: ProjectFiles, text: str, options: Namespace) -> int:
+    result = apply_patch(text, files.read, is_partial=options.partial)
     problems = list(result.problems)
     if result.decision is not None and not options.check:
-        failure = disk.write_decision(result.decision)
+        failure = files.write(result.decision)
         if failure is not None:
             problem = PatchProblem("", f"{failure.sentence} {failure.remedy}".strip())
             result, problems = PatchResult(None), [problem]

@@ -7,15 +7,10 @@ from __future__ import annotations
 
 from swerve.edits.hunks import Author, HunkState
 from swerve.session import approval, calls, judging
+from swerve.session.disk_inputs import DecisionFailed, DecisionWritten, FileLoaded, FileTouched
 from swerve.session.effects import Reload
 from swerve.session.events import FileChanged
-from swerve.session.inputs import (
-    DecisionFailed,
-    DecisionWritten,
-    FileLoaded,
-    FileTouched,
-    PlaceFound,
-)
+from swerve.session.inputs import PlaceFound
 from swerve.session.request import hunk_label
 from swerve.session.stage import Stage
 from swerve.session.transcript import Tone

@@ -12,6 +12,7 @@ from swerve.edits.journal import Bound
 from swerve.edits.ledger import Ledger
 from swerve.edits.locate import Placement
 from swerve.protocol.messages import LinkStatus, ModelEvent
+from swerve.session.disk_inputs import DiskNews
 from swerve.session.records import SavedProject
 from swerve.session.review_intents import ReviewIntent
 from swerve.session.transcript import Attachment, Picture, SteerKind
@@ -19,7 +20,6 @@ from swerve.session.trust_inputs import TrustIntent, TrustNews
 from swerve.session.turn import ApplyMode
 from swerve.terms import (
     CallId,
-    DecisionId,
     EntryId,
     HunkId,
     ProfileId,
@@ -27,7 +27,6 @@ from swerve.terms import (
     ThreadId,
     TurnId,
 )
-from swerve.text.encoding import FileContent
 
 # --- intents -------------------------------------------------------------------------------------
 
@@ -309,62 +308,11 @@ class OutlineKnown:
 
 
 @dataclass(frozen=True, slots=True)
-class FileLoaded:
-    """A file asked for by `effects.Load` is here; `content` None means there is no such file.
-
-    Attributes:
-        refusal: sentence why it cannot be edited (binary, outside, device); content is then None.
-    """
-
-    path: ProjectPath
-    content: FileContent | None
-    refusal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FileTouched:
-    """Somebody else wrote, created or deleted (content None) a tracked file."""
-
-    path: ProjectPath
-    content: FileContent | None
-    refusal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideSeen:
-    """Somebody else changed a file that was not tracked; `before` is the last text known of it.
-
-    Attributes:
-        before, now: None where there is, or was, no such file.
-    """
-
-    path: ProjectPath
-    before: FileContent | None
-    now: FileContent | None
-
-
-@dataclass(frozen=True, slots=True)
 class PlaceFound:
     """Result of `effects.Search` for the place of a hunk."""
 
     hunk: HunkId
     placement: Placement
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionWritten:
-    """A decision is on disk, whole."""
-
-    decision: DecisionId
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionFailed:
-    """A decision could not be written; nothing of it is on disk."""
-
-    decision: DecisionId
-    sentence: str
-    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,15 +380,11 @@ News = (
     | LinkChanged
     | SessionRestored
     | OutlineKnown
-    | FileLoaded
-    | FileTouched
-    | OutsideSeen
     | PlaceFound
-    | DecisionWritten
-    | DecisionFailed
     | ToolFinished
     | ToolDenied
     | Tick
+    | DiskNews
     | TrustNews
 )
 Input = Intent | News

@@ -6,8 +6,8 @@ changes are listed, shown and taken back like any hunk, without a model and with
 
 from __future__ import annotations
 
+from swerve.session.disk_inputs import OutsideSeen
 from swerve.session.events import FileChanged
-from swerve.session.inputs import OutsideSeen
 from swerve.session.stage import Stage
 
 

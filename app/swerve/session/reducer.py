@@ -25,6 +25,13 @@ from swerve.session import (
     turns,
 )
 from swerve.session.approval import HANDLERS as COMMAND_HANDLERS
+from swerve.session.disk_inputs import (
+    DecisionFailed,
+    DecisionWritten,
+    FileLoaded,
+    FileTouched,
+    OutsideSeen,
+)
 from swerve.session.effects import Effect, Load, Persist
 from swerve.session.events import FileShown, SessionEvent
 from swerve.session.profile import Profile
@@ -121,7 +128,7 @@ def _prefetch(stage: Stage, intent: inputs.Prefetch) -> None:
     stage.do(*(Load(path) for path in intent.paths if not ledger.is_tracked(path)))
 
 
-def _file_loaded(stage: Stage, given: inputs.FileLoaded) -> None:
+def _file_loaded(stage: Stage, given: FileLoaded) -> None:
     files.file_loaded(stage, given)
     turns.file_arrived(stage, given.path)
 
@@ -159,12 +166,12 @@ _HANDLERS: dict[type, Callable[[Stage, Any], None]] = {
     inputs.LinkNews: responses.news,
     inputs.LinkChanged: setbacks.link_changed,
     inputs.OutlineKnown: _outline_known,
-    inputs.FileLoaded: _file_loaded,
-    inputs.FileTouched: files.file_touched,
-    inputs.OutsideSeen: outside.seen,
+    FileLoaded: _file_loaded,
+    FileTouched: files.file_touched,
+    OutsideSeen: outside.seen,
     inputs.PlaceFound: files.place_found,
-    inputs.DecisionWritten: files.decision_written,
-    inputs.DecisionFailed: files.decision_failed,
+    DecisionWritten: files.decision_written,
+    DecisionFailed: files.decision_failed,
     inputs.ToolFinished: calls.finished,
     inputs.ToolDenied: calls.denied,
     inputs.Tick: setbacks.tick,

@@ -14,8 +14,9 @@ from swerve.project.coalesce import Changes
 from swerve.project.outline import Symbol
 from swerve.project.tree import Tree
 from swerve.protocol.messages import LinkStatus, TurnRequest
+from swerve.session.disk_inputs import DecisionFailed, DecisionWritten, FileLoaded
 from swerve.session.effects import Run
-from swerve.session.inputs import DecisionFailed, DecisionWritten, FileLoaded, LinkNews
+from swerve.session.inputs import LinkNews
 from swerve.session.profile import Profile
 from swerve.session.records import Record, SavedProject
 from swerve.session.surroundings import Surroundings

@@ -12,6 +12,7 @@ from fnmatch import fnmatch
 
 from swerve.edits.locate import locate_similar
 from swerve.session import effects, inputs
+from swerve.session.disk_inputs import FileLoaded, FileTouched
 from swerve.session.effects import Effect
 from swerve.session.permission import Verdict, decide
 from swerve.session.request import warm_up_request
@@ -135,14 +136,14 @@ class Runner:
     async def _load(self, effect: effects.Load) -> None:
         if self._project is None:
             refusal = "No project is open."
-            self._dispatch(inputs.FileLoaded(effect.path, None, refusal))
+            self._dispatch(FileLoaded(effect.path, None, refusal))
             return
         self._dispatch(await self._project.disk.load(effect.path))
 
     async def _reload(self, path: ProjectPath) -> None:
         if self._project is not None:
             loaded = await self._project.disk.load(path)
-            self._dispatch(inputs.FileTouched(path, loaded.content, loaded.refusal))
+            self._dispatch(FileTouched(path, loaded.content, loaded.refusal))
 
     async def _write(self, effect: effects.Write) -> None:
         if self._project is not None:

@@ -17,6 +17,7 @@ from swerve.project.outline import Symbol, outline_project
 from swerve.project.tree import Tree
 from swerve.protocol.messages import LinkStatus
 from swerve.session import inputs
+from swerve.session.disk_inputs import FileTouched, OutsideSeen
 from swerve.session.events import Announced
 from swerve.session.inputs import Input
 from swerve.session.live import Tape
@@ -287,7 +288,7 @@ class Workbench:
             before = await project.committed(path)
             if before is None and path not in added:
                 before = now.content
-            self.dispatch(inputs.OutsideSeen(path, before, now.content))
+            self.dispatch(OutsideSeen(path, before, now.content))
 
     def _mark_outside(self, paths: Sequence[ProjectPath]) -> None:
         if paths:
@@ -366,7 +367,7 @@ class Workbench:
         files = self.state.ledger.files
         if self.state.running:
             return {}
-        touched = [given.path for given in batch if isinstance(given, inputs.FileTouched)]
+        touched = [given.path for given in batch if isinstance(given, FileTouched)]
         return {path: files[path].revision for path in touched if path in files}
 
     def _publish(self, events: Sequence[WorkbenchEvent]) -> None:

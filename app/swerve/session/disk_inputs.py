@@ -1,0 +1,66 @@
+"""Inputs from the disk: files that were read, decisions that were written.
+
+`inputs` adds these to its union. A module of their own so that the adapters which report them, and
+`swerve patch` with them, need nothing else of the session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from swerve.terms import DecisionId, ProjectPath
+from swerve.text.encoding import FileContent
+
+
+@dataclass(frozen=True, slots=True)
+class FileLoaded:
+    """A file asked for by `effects.Load` is here; `content` None means there is no such file.
+
+    Attributes:
+        refusal: sentence why it cannot be edited (binary, outside, device); content is then None.
+    """
+
+    path: ProjectPath
+    content: FileContent | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileTouched:
+    """Somebody else wrote, created or deleted (content None) a tracked file."""
+
+    path: ProjectPath
+    content: FileContent | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideSeen:
+    """Somebody else changed a file that was not tracked; `before` is the last text known of it.
+
+    Attributes:
+        before, now: None where there is, or was, no such file.
+    """
+
+    path: ProjectPath
+    before: FileContent | None
+    now: FileContent | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionWritten:
+    """A decision is on disk, whole."""
+
+    decision: DecisionId
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFailed:
+    """A decision could not be written; nothing of it is on disk."""
+
+    decision: DecisionId
+    sentence: str
+    remedy: str = ""
+
+
+DiskNews = FileLoaded | FileTouched | OutsideSeen | DecisionWritten | DecisionFailed
