@@ -13,6 +13,7 @@ from swerve.edits.journal import Bound, Decision
 from swerve.project.coalesce import Changes
 from swerve.project.outline import Symbol, symbols
 from swerve.project.tree import Tree
+from swerve.protocol.errors import Failure
 from swerve.protocol.messages import LinkPhase, LinkStatus, ModelEvent, TurnRequest
 from swerve.session.disk_inputs import DecisionWritten, FileLoaded
 from swerve.session.effects import Run
@@ -73,6 +74,7 @@ class FakeLinks:
         self.warmed: list[Profile] = []
         self.prefixes: list[TurnRequest | None] = []
         self.is_closed = False
+        self.models: tuple[str, ...] | Failure = ("one", "two")
         self._news: list[LinkNews] = []
 
     def listen(
@@ -95,6 +97,9 @@ class FakeLinks:
         thread, turn, _ = self.sent[-1]
         self._news.append(LinkNews(thread, turn, events))
         self._on_news(is_urgent)
+
+    async def list_models(self, profile: Profile) -> tuple[str, ...] | Failure:
+        return self.models
 
     def drain(self) -> list[LinkNews]:
         news, self._news = self._news, []

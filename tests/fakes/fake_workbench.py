@@ -24,6 +24,7 @@ from swerve.session.turn import Thread
 from swerve.terms import ProfileId, ProjectPath
 from swerve.workbench.events import (
     LinkShown,
+    ModelsListed,
     OutsideChanged,
     ProjectOpened,
     SymbolsFound,
@@ -118,6 +119,8 @@ class FakeWorkbench(Script):
         self.opened: list[Path] = []
         self.forgotten = 0
         self.tested: list[ProfileId] = []
+        self.listed: list[ProfileId] = []
+        self.models: dict[ProfileId, tuple[str, ...]] = {}
         self.replays = 0
         self.symbols: tuple[Symbol, ...] = ()
         self.context = (19_400, 128_000)
@@ -149,6 +152,9 @@ class FakeWorkbench(Script):
 
     def test_link(self, profile: ProfileId) -> None:
         self.tested.append(profile)
+
+    def list_models(self, profile: ProfileId) -> None:
+        self.listed.append(profile)
 
     def forget_project(self) -> None:
         self.forgotten += 1
@@ -193,6 +199,11 @@ class FakeWorkbench(Script):
     def show_link(self, status: LinkStatus, profile: Profile = PROFILES[0]) -> None:
         self.state.links[profile.id] = status
         self.emit(LinkShown(profile.id, status))
+
+    def show_models(self, profile: Profile, *models: str, problem: str = "") -> None:
+        if models:
+            self.models[profile.id] = models
+        self.emit(ModelsListed(profile.id, problem))
 
     def lose_link(self) -> None:
         failure = Failure(

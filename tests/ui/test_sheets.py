@@ -202,6 +202,30 @@ def test_a_key_is_saved_tested_and_removed(qtbot, window, workbench, desk) -> No
     assert desk.keys == {}
 
 
+def test_a_model_is_chosen_from_what_its_server_lists(window, workbench, source) -> None:
+    window.run("settings.show")
+    row = window.settings.models.row_of("cerebras")
+    assert row.model.currentText() == "gpt-oss-120b"
+    row.list.click()
+    assert workbench.listed == ["cerebras"]
+    assert (row.list.text(), row.list.isEnabled()) == ("listing…", False)
+    workbench.show_models(PROFILES[2], "gpt-oss-120b", "qwen-3.8-27b")
+    assert [row.model.itemText(at) for at in range(2)] == ["gpt-oss-120b", "qwen-3.8-27b"]
+    assert row.list.isEnabled()
+    row.model.textActivated.emit("qwen-3.8-27b")
+    assert workbench.state.profiles["cerebras"].model == "qwen-3.8-27b"
+    assert source.values["models"] == ("cerebras=qwen-3.8-27b",)
+
+
+def test_a_server_that_lists_nothing_says_why(window, workbench) -> None:
+    window.run("settings.show")
+    row = window.settings.models.row_of("cerebras")
+    row.list.click()
+    workbench.show_models(PROFILES[2], problem="The server does not list its models.")
+    assert row.list.isEnabled()
+    assert window.status.told == "The server does not list its models."
+
+
 def test_a_model_is_chosen_in_the_sheet(window, workbench) -> None:
     window.run("settings.show")
     buttons(window.settings)["Use Cerebras"].click()

@@ -168,6 +168,7 @@ def test_a_refusal_says_why(
     [
         (b'{"data":[{"id":"a"},{"id":"b"},{},3]}', ("a", "b")),
         (b'{"models":[{"name":"c"}]}', ("c",)),
+        (b'{"data":[{"id":"a\\u202eb"},{"id":"c"}]}', ("c",)),
         (b'{"data":[]}', ()),
         (b'{"ok":true}', None),
         (b"[]", None),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from swerve.resources import resource_text
 from swerve.session.profile import Backend, Price, Transport
-from swerve.session.profiles import profiles_from_toml
+from swerve.session.profiles import profiles_from_toml, with_model, with_models
 
 SHIPPED = """
 [[profile]]
@@ -103,3 +103,12 @@ def test_the_shipped_rows_are_without_mistakes_and_practice_is_first() -> None:
     assert read.profiles[0].is_practice
     assert [one.id for one in read.profiles if one.is_practice] == ["practice"]
     assert all(one.url.startswith("https://") for one in read.profiles if one.url)
+
+
+def test_a_chosen_model_takes_the_place_of_the_files_own() -> None:
+    chosen = with_model(("fast=old", "gone=x", "odd"), "fast", "qwen=3")
+    assert chosen == ("gone=x", "odd", "fast=qwen=3")
+    profiles = profiles_from_toml(SHIPPED).profiles
+    models = {one.id: one.model for one in with_models(profiles, chosen)}
+    assert models.pop("fast") == "qwen=3"
+    assert models == {one.id: one.model for one in profiles if one.id != "fast"}

@@ -6,6 +6,7 @@ from tests.fakes.session_script import STRICT, Script
 from swerve.session import inputs
 from swerve.session.effects import Connect, Cut, Discard
 from swerve.session.events import Announced, ThreadRemoved, ThreadShown
+from swerve.session.transcript import Notice
 from swerve.session.turn import Thread
 from swerve.terms import ProfileId
 
@@ -155,3 +156,24 @@ def test_deleting_a_thread_that_is_not_shown_leaves_the_screen_alone(script: Scr
     first, other = second(script)
     script.play(inputs.DeleteThread(first.id))
     assert script.thread is other
+
+
+def test_another_model_of_a_profile_counts_from_the_next_request_on(script: Script) -> None:
+    profile = script.thread.profile
+    effects = script.play(inputs.SetModel(profile, "qwen-3.8-27b"))
+    assert Connect(profile) in effects
+    assert script.play(inputs.SetModel(profile, "qwen-3.8-27b")) == []
+    assert script.play(inputs.SetModel(ProfileId("gone"), "x")) == []
+    script.submit("second")
+    assert script.sent()[-1].request.model == "qwen-3.8-27b"
+
+
+def test_nothing_is_sent_where_no_model_is_chosen(script: Script) -> None:
+    script.play(inputs.SetModel(script.thread.profile, ""))
+    before = len(script.sent())
+    script.submit("second")
+    assert len(script.sent()) == before
+    last = script.thread.entries[-1]
+    assert isinstance(last, Notice)
+    assert "no model is chosen" in last.sentence
+    assert not script.thread.is_running

@@ -14,6 +14,7 @@ from tests.fakes.session_script import PROFILE
 from swerve.edits.hunks import HunkState
 from swerve.edits.journal import Decision
 from swerve.project.coalesce import Changes
+from swerve.protocol.errors import Failure, FailureKind
 from swerve.protocol.messages import (
     AssistantItem,
     CallKind,
@@ -31,6 +32,7 @@ from swerve.session.records import EntryRecord, HunkRecord, ThreadRecord
 from swerve.session.transcript import Attachment
 from swerve.terms import CallId, ProjectPath
 from swerve.workbench.events import (
+    ModelsListed,
     OutsideChanged,
     ProjectOpened,
     ProjectRefused,
@@ -495,3 +497,19 @@ def test_a_window_closed_while_it_opens_a_project_opens_nothing(
 async def _set(event: asyncio.Event) -> None:
     event.set()
     await asyncio.sleep(0.01)
+
+
+def test_the_models_of_a_server_are_listed_or_the_reason_told(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with rig_at(tmp_path) as rig:
+            rig.workbench.list_models(PROFILE.id)
+            await rig.until(lambda: rig.told(ModelsListed))
+            assert rig.told(ModelsListed) == [ModelsListed(PROFILE.id)]
+            assert rig.workbench.models == {PROFILE.id: ("one", "two")}
+            rig.links.models = Failure(FailureKind.AUTH, "The key is wrong.", "Replace it.")
+            rig.workbench.list_models(PROFILE.id)
+            await rig.until(lambda: len(rig.told(ModelsListed)) == 2)
+            problem = "The key is wrong. Replace it."
+            assert rig.told(ModelsListed)[1] == ModelsListed(PROFILE.id, problem)
+
+    run(play)

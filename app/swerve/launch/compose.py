@@ -32,7 +32,7 @@ from swerve.commands.keymap import keymap_from
 from swerve.launch.folders import config_folder, project_folder, state_folder
 from swerve.resources import resource_path, resource_text
 from swerve.session.profile import Profile, Transport
-from swerve.session.profiles import ReadProfiles, profiles_from_toml
+from swerve.session.profiles import ReadProfiles, profiles_from_toml, with_models
 from swerve.settings.defaults import Settings, settings_from
 from swerve.terms import ProfileId, ProjectPath
 from swerve.text.encoding import FileContent
@@ -131,7 +131,8 @@ class Composition:
         self._keys = Keys(config_folder() / "keys.toml")
         self._sample: Path | None = None
         self._purpose = choice.purpose
-        profiles = [*models.profiles, *_custom(choice)]
+        own = with_models(models.profiles, self.settings.models)
+        profiles = [*own, *_custom(choice)]
         profile = self._chosen(profiles, choice)
         rate = choice.practice_tokens_per_s
         if rate is None:

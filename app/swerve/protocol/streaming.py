@@ -22,6 +22,8 @@ from swerve.protocol.response import ResponseReader
 from swerve.protocol.shape import Table, WrongShapeError, table_from, tables_in, word_in
 from swerve.protocol.sse import EventStreamParser
 
+_MAX_ID_CHARS = 200
+
 EMPTY = Failure(
     FailureKind.NETWORK,
     "The server ended its answer before it had begun.",
@@ -195,7 +197,10 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes = b"") -> Failu
 
 
 def models_from(body: bytes) -> tuple[str, ...] | None:
-    """Return the ids of the models a server lists, in its order; None where that is no list."""
+    """Return the ids of the models a server lists, in its order; None where that is no list.
+
+    What could deceive the eye or fill a screen is no id.
+    """
     try:
         said = table_from(body.decode(errors="replace"))
     except WrongShapeError:
@@ -204,4 +209,4 @@ def models_from(body: bytes) -> tuple[str, ...] | None:
         return None
     rows = tables_in(said, "data") or tables_in(said, "models")
     ids = (word_in(row, "id") or word_in(row, "name") for row in rows)
-    return tuple(one for one in ids if one)
+    return tuple(one for one in ids if one.isprintable() and 0 < len(one) <= _MAX_ID_CHARS)

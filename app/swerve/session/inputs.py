@@ -175,6 +175,14 @@ class SetProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class SetModel:
+    """Use another model of a profile's server from the next request on, in every thread."""
+
+    profile: ProfileId
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """Keep finished hunks as one decision. A growing hunk is armed instead.
 
@@ -361,6 +369,7 @@ Intent = (
     | RestoreThread
     | SetMode
     | SetProfile
+    | SetModel
     | Keep
     | Reject
     | UndoDecision

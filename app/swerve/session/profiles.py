@@ -7,7 +7,7 @@ the person's file changes.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -46,6 +46,18 @@ def profiles_from_toml(shipped: str, own: str = "") -> ReadProfiles:
         for row in _rows(text, problems):
             _lay_over(found, row, problems)
     return ReadProfiles(tuple(found.values()), tuple(problems))
+
+
+def with_models(profiles: Iterable[Profile], chosen: Iterable[str]) -> tuple[Profile, ...]:
+    """Return `profiles` with the models of a setting, each "profile=model"."""
+    models = dict(one.split("=", 1) for one in chosen if "=" in one)
+    return tuple(replace(one, model=models.get(one.id, one.model)) for one in profiles)
+
+
+def with_model(chosen: Iterable[str], profile: str, model: str) -> tuple[str, ...]:
+    """Return the setting with another model for one profile."""
+    others = (one for one in chosen if not one.startswith(f"{profile}="))
+    return (*others, f"{profile}={model}")
 
 
 def _rows(text: str, problems: list[str]) -> list[_Row]:

@@ -151,6 +151,7 @@ _HANDLERS: dict[type, Callable[[Stage, Any], None]] = {
     inputs.RestoreThread: threads.restore,
     inputs.SetMode: threads.set_mode,
     inputs.SetProfile: threads.set_profile,
+    inputs.SetModel: threads.set_model,
     inputs.Keep: judging.keep,
     inputs.Reject: judging.reject,
     inputs.UndoDecision: judging.undo,

@@ -6,6 +6,8 @@ project closes, so that deleting can be taken back; its records are gone from th
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from swerve.session import trust
 from swerve.session.effects import Connect, Discard
 from swerve.session.events import ThreadAdded, ThreadRemoved, ThreadShown
@@ -16,6 +18,7 @@ from swerve.session.inputs import (
     RenameThread,
     RestoreThread,
     SetMode,
+    SetModel,
     SetProfile,
     ShowThread,
 )
@@ -139,6 +142,18 @@ def set_profile(stage: Stage, intent: SetProfile) -> None:
     stage.do(Connect(profile.id))
     stage.change_thread(thread)
     stage.announce(f"Next requests go to {profile.title}.")
+
+
+def set_model(stage: Stage, intent: SetModel) -> None:
+    """Ask a profile's server for another model from the next request on."""
+    state = stage.state
+    profile = state.profiles.get(intent.profile)
+    if profile is None or profile.model == intent.model:
+        return
+    state.profiles[profile.id] = replace(profile, model=intent.model)
+    if state.thread().profile == profile.id:
+        stage.do(Connect(profile.id))
+    stage.announce(f"{profile.title} is asked for {intent.model} from now on.")
 
 
 def newest(state: State, but: ThreadId | None = None) -> Thread | None:

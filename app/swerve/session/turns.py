@@ -187,7 +187,7 @@ def send(stage: Stage, thread: Thread, live: LiveTurn) -> None:
     Where the window is nearly full a summary is asked for first; the answer to that sends.
     """
     turn = thread.turns[-1]
-    if _is_too_dear(stage, thread):
+    if _has_no_model(stage, thread) or _is_too_dear(stage, thread):
         end_turn(stage, thread, turn, Outcome.FAILED)
         return
     turn.steps += 1
@@ -201,6 +201,17 @@ def forget_unanswered(thread: Thread) -> None:
     if thread.items and isinstance(thread.items[-1], UserItem):
         thread.items.pop()
         thread.uncount()
+
+
+def _has_no_model(stage: Stage, thread: Thread) -> bool:
+    profile = stage.state.profile_of(thread)
+    if profile.model:
+        return False
+    sentence = f"Not sent: no model is chosen for {profile.title}."
+    remedy = "List what its server offers in the settings, and choose one."
+    turn = thread.turns[-1].id
+    stage.note(thread, turn, sentence, remedy, tone=Tone.WARNING, command="settings.show")
+    return True
 
 
 def _is_too_dear(stage: Stage, thread: Thread) -> bool:

@@ -41,6 +41,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("profile", "practice", "Id of the model that answers in a new thread."),
     Setting(
+        "models",
+        (),
+        "Models chosen from the lists of servers, each as profile=model.",
+    ),
+    Setting(
         "mode",
         "review",
         "Write a hunk when it is kept (review) or as soon as it is finished (live).",
@@ -88,6 +93,7 @@ class Settings:
     reduced_motion: bool = False
     cost_cap_usd: int = 0
     profile: str = "practice"
+    models: tuple[str, ...] = ()
     mode: str = "review"
     enter_while_running: str = "redirect"
     notifications: bool = True

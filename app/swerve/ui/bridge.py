@@ -38,6 +38,7 @@ from swerve.session.events import (
 from swerve.workbench.events import (
     LinkShown,
     MeterChanged,
+    ModelsListed,
     OutsideChanged,
     ProjectOpened,
     ProjectRefused,
@@ -75,6 +76,7 @@ class Bridge(QObject):
         symbols_found: the names the project defines are others.
         outside_changed: paths.
         link_shown: profile id.
+        models_listed: profile id, why not or an empty string.
         meter_changed: tokens, speed, cost or limits moved.
         settled: a batch is over.
     """
@@ -96,6 +98,7 @@ class Bridge(QObject):
     symbols_found = Signal()
     outside_changed = Signal(object)
     link_shown = Signal(str)
+    models_listed = Signal(str, str)
     meter_changed = Signal()
     settled = Signal()
 
@@ -158,6 +161,8 @@ class Bridge(QObject):
                 self._announce_meter_changed()
             case LinkShown(profile, _):
                 self._announce_link_shown(profile)
+            case ModelsListed(profile, problem):
+                self._announce_models_listed(profile, problem)
             case ProjectOpened(root):
                 self._announce_project_opened(root)
             case ProjectRefused(sentence, remedy):
@@ -221,6 +226,9 @@ class Bridge(QObject):
 
     def _announce_link_shown(self, profile: str) -> None:
         self.link_shown.emit(profile)
+
+    def _announce_models_listed(self, profile: str, problem: str) -> None:
+        self.models_listed.emit(profile, problem)
 
     def _announce_meter_changed(self) -> None:
         self.meter_changed.emit()

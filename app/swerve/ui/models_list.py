@@ -1,4 +1,4 @@
-"""The models on offer with the state of their keys: use one, give it a key, test it, remove it.
+"""The profiles with their keys and models: use one, give it a key, choose what its server offers.
 
 A key is handed to the desk and kept nowhere else; the field forgets it in the same call.
 """
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from swerve.session.inputs import SetProfile
+from swerve.session.inputs import SetModel, SetProfile
 from swerve.session.profile import Profile
 from swerve.terms import ProfileId
 from swerve.ui.assets import dot
 from swerve.ui.bridge import Bridge
+from swerve.ui.choice_box import ChoiceBox
 from swerve.ui.desk import Desk
 from swerve.ui.parts import Elided, button, label, row, rule, set_property
 from swerve.ui.plain import plain_tip
@@ -30,9 +31,11 @@ class ModelsList(QFrame):
 
     Emits:
         told: a sentence for the person.
+        model_chosen: profile id, model id.
     """
 
     told = Signal(str)
+    model_chosen = Signal(str, str)
 
     def __init__(self, workbench: Workbench, bridge: Bridge, desk: Desk, theme: Theme) -> None:
         super().__init__()
@@ -47,8 +50,10 @@ class ModelsList(QFrame):
                 layout.addWidget(rule())
             made = self._rows[profile.id] = _ModelRow(profile, workbench, desk, theme)
             made.told.connect(self.told)
+            made.model_chosen.connect(self.model_chosen)
             layout.addWidget(made)
         bridge.link_shown.connect(self._on_link_shown)
+        bridge.models_listed.connect(self._on_models_listed)
         bridge.threads_changed.connect(self._on_threads_changed)
 
     def row_of(self, profile: str) -> _ModelRow:
@@ -65,6 +70,13 @@ class ModelsList(QFrame):
         if self.isVisible():
             self.refresh()
 
+    def _on_models_listed(self, profile: str, problem: str) -> None:
+        made = self._rows.get(ProfileId(profile))
+        if made is not None:
+            made.show_models()
+        if problem:
+            self.told.emit(problem)
+
     def _on_link_shown(self, profile: str) -> None:
         made = self._rows.get(ProfileId(profile))
         if made is not None:
@@ -72,9 +84,10 @@ class ModelsList(QFrame):
 
 
 class _ModelRow(QWidget):
-    """One profile: what it is, where its key comes from, and a field for another key."""
+    """One profile: what it is, where its key comes from, a field for another key, its model."""
 
     told = Signal(str)
+    model_chosen = Signal(str, str)
 
     def __init__(self, profile: Profile, workbench: Workbench, desk: Desk, theme: Theme) -> None:
         super().__init__()
@@ -97,6 +110,14 @@ class _ModelRow(QWidget):
         field = row(self.key, self.save, self.remove, margins=(22, 0, 0, 0))
         field.setStretch(0, 1)
         self._keys.setLayout(field)
+        self.model = ChoiceBox(theme)
+        self.model.setAccessibleName(said("Model of {name}", name=profile.title))
+        lists = said("List the models of {name}", name=profile.title)
+        self.list = button(said("List models"), "plain", lists)
+        self._models = QWidget()
+        choice = row(self.model, self.list, margins=(22, 0, 0, 0))
+        choice.setStretch(0, 1)
+        self._models.setLayout(choice)
         note = Elided(profile.note, "faint")
         head = row(self._mark, label(profile.title), note, self._state, self.use)
         head.setStretch(2, 1)
@@ -105,10 +126,15 @@ class _ModelRow(QWidget):
         layout.setSpacing(6)
         layout.addLayout(head)
         layout.addWidget(self._keys)
+        layout.addWidget(self._models)
+        self._models.setVisible(bool(profile.url))
         self.use.clicked.connect(self._on_use)
         self.save.clicked.connect(self._on_save)
         self.key.returnPressed.connect(self._on_save)
         self.remove.clicked.connect(self._on_remove)
+        self.list.clicked.connect(self._on_list)
+        self.model.textActivated.connect(self._on_model)
+        self.show_models()
         theme.changed.connect(self.refresh)
         self.refresh()
 
@@ -146,6 +172,17 @@ class _ModelRow(QWidget):
             self._is_testing = False
         self.refresh()
 
+    def show_models(self) -> None:
+        """Offer what the server has listed, with the model in use among it."""
+        used = self._workbench.state.profiles[self._profile.id].model
+        listed = self._workbench.models.get(self._profile.id, ())
+        self.model.clear()
+        self.model.addItems([used, *(one for one in listed if one != used)] if used else listed)
+        self.model.setCurrentIndex(0 if used else -1)
+        self.model.setPlaceholderText(said("no model is chosen"))
+        self.list.setEnabled(True)
+        self.list.setText(said("List models"))
+
     def _link_words(self) -> tuple[str, bool]:
         """Return what the link says, and whether that is bad news; nothing while it rests."""
         if self._is_testing:
@@ -177,6 +214,15 @@ class _ModelRow(QWidget):
         self._is_testing = True
         self._workbench.test_link(self._profile.id)
         self.refresh()
+
+    def _on_list(self) -> None:
+        self.list.setEnabled(False)
+        self.list.setText(said("listing…"))
+        self._workbench.list_models(self._profile.id)
+
+    def _on_model(self, model: str) -> None:
+        self._workbench.dispatch(SetModel(self._profile.id, model))
+        self.model_chosen.emit(self._profile.id, model)
 
     def _on_remove(self) -> None:
         refused = self._desk.remove_key(self._profile)

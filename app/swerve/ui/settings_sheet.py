@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
+from swerve.session.profiles import with_model
 from swerve.settings.defaults import SETTINGS
 from swerve.settings.schema import Setting, Value
-from swerve.ui.assets import pixmap
 from swerve.ui.bridge import Bridge
+from swerve.ui.choice_box import ChoiceBox
 from swerve.ui.desk import Desk
 from swerve.ui.models_list import ModelsList
 from swerve.ui.parts import label
@@ -60,6 +60,7 @@ class SettingsSheet(Sheet):
         self.column.addWidget(label(said("MODELS"), "section"))
         self.models = ModelsList(workbench, bridge, desk, theme)
         self.models.told.connect(self.told)
+        self.models.model_chosen.connect(self._on_model_chosen)
         self.column.addWidget(self.models)
         self.column.addSpacing(10)
         self.column.addWidget(label(said("WINDOW"), "section"))
@@ -128,7 +129,7 @@ class SettingsSheet(Sheet):
         return box, show
 
     def _choice(self, choices: tuple[str, ...]) -> tuple[QWidget, Callable[[Value], None]]:
-        box = _ChoiceBox(self._theme)
+        box = ChoiceBox(self._theme)
         box.addItems(choices)
         box.textActivated.connect(self._on_changed)
 
@@ -158,6 +159,13 @@ class SettingsSheet(Sheet):
             self._controls[setting.name][1](getattr(self._preferences.settings, setting.name))
         self._is_showing = False
 
+    def _on_model_chosen(self, profile: str, model: str) -> None:
+        """Remember a choice for the next start."""
+        chosen = with_model(self._preferences.settings.models, profile, model)
+        problem = self._preferences.put("models", chosen)
+        if problem:
+            self.told.emit(problem)
+
     def _on_changed(self, *_value: object) -> None:
         control = self.sender()
         if self._is_showing or not isinstance(control, QWidget):
@@ -167,23 +175,6 @@ class SettingsSheet(Sheet):
         if problem:
             self.told.emit(problem)
             self._show_values()
-
-
-class _ChoiceBox(QComboBox):
-    """A combo box with the chevron of the theme."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the chevron over the box; a stylesheet could not colour it."""
-        super().paintEvent(event)
-        side = self._theme.px(14)
-        drawn = pixmap("chevron-down", self._theme.color("muted"), side, self.devicePixelRatioF())
-        painter = QPainter(self)
-        painter.drawPixmap(self.width() - side - 8, (self.height() - side) // 2, drawn)
-        painter.end()
 
 
 def _value_in(control: QWidget, setting: Setting) -> Value:

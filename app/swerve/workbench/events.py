@@ -51,6 +51,14 @@ class LinkShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelsListed:
+    """A server was asked for its models: `Workbench.models` has them, unless `problem` says why."""
+
+    profile: ProfileId
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MeterChanged:
     """Tokens, speed, cost or limits of the running turn moved; at most once a frame."""
 
@@ -63,5 +71,6 @@ WorkbenchEvent = (
     | SymbolsFound
     | OutsideChanged
     | LinkShown
+    | ModelsListed
     | MeterChanged
 )

@@ -13,6 +13,7 @@ from swerve.edits.journal import Bound, Decision
 from swerve.project.coalesce import Changes
 from swerve.project.outline import Symbol
 from swerve.project.tree import Tree
+from swerve.protocol.errors import Failure
 from swerve.protocol.messages import LinkStatus, TurnRequest
 from swerve.session.disk_inputs import DecisionFailed, DecisionWritten, FileLoaded
 from swerve.session.effects import Run
@@ -76,6 +77,9 @@ class Links(Protocol):
 
     def drain(self) -> list[LinkNews]:
         """Return the news that arrived, oldest first, and make room for more."""
+
+    async def list_models(self, profile: Profile) -> tuple[str, ...] | Failure:
+        """Return the ids of the models that a profile's server offers, in its order."""
 
     async def close(self) -> None:
         """Close everything; at most one second."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from swerve.project.coalesce import Changes
 from swerve.project.outline import Symbol, outline_project
 from swerve.project.tree import Tree
+from swerve.protocol.errors import Failure
 from swerve.protocol.messages import LinkStatus
 from swerve.session import inputs
 from swerve.session.disk_inputs import FileTouched, OutsideSeen
@@ -35,6 +36,7 @@ from swerve.terms import ProfileId, ProjectPath, ThreadId
 from swerve.workbench.events import (
     LinkShown,
     MeterChanged,
+    ModelsListed,
     OutsideChanged,
     ProjectOpened,
     ProjectRefused,
@@ -67,6 +69,7 @@ class Workbench:
         root: the open project's folder; None while none is open.
         outside: files somebody else changed since the project was opened.
         symbols: what the project's files define by name, as last looked for.
+        models: what servers offer, for the profiles they were asked about.
     """
 
     def __init__(
@@ -104,6 +107,7 @@ class Workbench:
         self.root: Path | None = None
         self.outside: set[ProjectPath] = set()
         self.symbols: tuple[Symbol, ...] = ()
+        self.models: dict[ProfileId, tuple[str, ...]] = {}
         self._is_finding = False
         self._project: ProjectPorts | None = None
         self._tasks = Tasks(self._task_failed)
@@ -170,6 +174,18 @@ class Workbench:
         """Open the links of a profile, whatever thread is shown; `LinkShown` tells how it went."""
         self._links.warm(self.state.profiles[profile])
 
+    def list_models(self, profile: ProfileId) -> None:
+        """Ask a profile's server which models it offers; `ModelsListed` follows."""
+        self._tasks.start(self._list_models(profile), f"list models of {profile}")
+
+    async def _list_models(self, profile: ProfileId) -> None:
+        found = await self._links.list_models(self.state.profiles[profile])
+        if isinstance(found, Failure):
+            self._publish([ModelsListed(profile, f"{found.sentence} {found.remedy}".strip())])
+            return
+        self.models[profile] = found
+        self._publish([ModelsListed(profile)])
+
     def connect(self) -> None:
         """Open the links of the shown thread's profile."""
         profile = self.state.profile_of(self.state.thread())
@@ -203,6 +219,7 @@ class Workbench:
         self._project, self.root, self.tree = project, root, None
         self.outside, self.symbols = set(), ()
         links = self.state.links
+        self._profiles = tuple(self.state.profiles.values())
         self.state = self._fresh_state()
         self.state.links = links
         self._recorder, self._runner = self._new_recorder(), self._new_runner()
