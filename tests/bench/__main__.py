@@ -28,6 +28,7 @@ FAMILIES = (
     "wiring",
     "resting",
     "trees",
+    "threads",
 )
 LATEST = Path(__file__).resolve().parent.parent.parent / "artifacts" / "bench.jsonl"
 

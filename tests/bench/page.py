@@ -21,6 +21,7 @@ _TITLES = {
     "wire": "The wire",
     "rest": "At rest and in long runs",
     "tree": "A project of 100,000 files",
+    "threads": "Long threads and many",
 }
 _HEAD = """\
 # Benchmarks

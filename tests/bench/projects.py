@@ -6,7 +6,7 @@ from pathlib import Path
 
 from swerve.session.archive import entry_record, thread_record
 from swerve.session.inputs import SessionRestored
-from swerve.session.records import EntryRecord, SavedProject
+from swerve.session.records import EntryRecord, SavedProject, ThreadRecord
 from swerve.session.transcript import AssistantText, EntryState, GrowingText
 from swerve.session.turn import Thread
 from swerve.terms import EntryId, ProfileId, ThreadId, TurnId
@@ -41,3 +41,18 @@ def long_thread(rows: int) -> SessionRestored:
         )
         entries.append(entry_record(thread.id, number, entry))
     return SessionRestored(SavedProject((thread_record(thread, 0),), tuple(entries)))
+
+
+def many_threads(count: int) -> SessionRestored:
+    """Return stored threads of ten messages with a thousand characters each."""
+    threads: list[ThreadRecord] = []
+    entries: list[EntryRecord] = []
+    for number in range(count):
+        thread = Thread(ThreadId(f"old{number}"), ProfileId("practice"), title=f"Thread {number}")
+        threads.append(thread_record(thread, number))
+        for at in range(10):
+            text = GrowingText(f"The delay of client {number} in row {at}. " * 25)
+            state = EntryState.DONE
+            entry = AssistantText(EntryId(f"old{number}-{at}"), TurnId("old"), text, state)
+            entries.append(entry_record(thread.id, at, entry))
+    return SessionRestored(SavedProject(tuple(threads), tuple(entries)))

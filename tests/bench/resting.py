@@ -84,9 +84,8 @@ def measure(say: Say) -> None:
 
 async def _rest(say: Say, room: Room) -> None:
     room.workbench.dispatch(long_thread(_ROWS))
-    view = room.window.chat.view
-    await room.until(lambda: view.rows and not view.rows.has_earlier, "the long thread")
-    rows = view.row_count
+    await room.taken_in()
+    rows = _ROWS
     await asyncio.sleep(_CARET_RESTS_S)
     paints = _Paints()
     QApplication.instance().installEventFilter(paints)

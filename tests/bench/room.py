@@ -28,6 +28,7 @@ from swerve.session.inputs import AddThread
 SIZE = (1_400, 900)
 WAIT_S = 60.0
 _TICK_S = 0.005
+_STILL_S = 0.3
 
 
 class Relayed:
@@ -147,6 +148,17 @@ class Room:
                 return
             await asyncio.sleep(_TICK_S)
         raise TimeoutError(f"the bench waited in vain for {expected}")
+
+    async def taken_in(self) -> None:
+        """Wait until the chat has taken in what it does ahead of time."""
+        known = 0
+        while True:
+            await asyncio.sleep(_STILL_S)
+            rows = self.window.chat.view.rows
+            count = rows.entry_count if rows is not None else 0
+            if count and count == known:
+                return
+            known = count
 
     async def idle(self) -> None:
         """Wait for the end of the turn."""

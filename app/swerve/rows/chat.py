@@ -43,7 +43,7 @@ from swerve.session.turn import Thread
 from swerve.terms import EntryId, HunkId
 
 _FIRST_ENTRIES = 40
-_FIRST_CHARS = 16_000
+_FIRST_CHARS = 8_000
 _MORE_CHARS = 3_000
 """What a view takes in at once, first and then step by step: parsing costs by the character."""
 

@@ -115,7 +115,10 @@ class MarkdownRows:
                     self.rows += self._rows_of(tokens)
                     return
             else:
-                self._settle(piece[: _line_offset(piece, starts[-1]) if is_last else len(piece)])
+                if is_last:  # what follows a block can change it, so the rest is parsed alone
+                    piece = piece[: _line_offset(piece, starts[-1])]
+                    tokens = _PARSER.parse(piece)
+                self._settle(piece, tokens)
                 self._fence = ""
 
     def _settle_open_fence(self, piece: str, tokens: Sequence[Token]) -> bool:
@@ -129,13 +132,12 @@ class MarkdownRows:
         after = piece.index("\n", first) + 1
         if cut <= max(after, len(self._fence)):
             return False
-        self._settle(piece[:cut])
+        self._settle(piece[:cut], _PARSER.parse(piece[:cut]))
         self._fence = piece[first:after]
         return True
 
-    def _settle(self, piece: str) -> None:
-        """Parse `piece`, which may begin with a repeated fence, for good."""
-        tokens = _PARSER.parse(piece)
+    def _settle(self, piece: str, tokens: Sequence[Token]) -> None:
+        """Take `piece`, which may begin with a repeated fence, over for good."""
         self.rows += self._rows_of(tokens)
         numbered = sum(1 for token in tokens if token.type in _NUMBERED)
         self._blocks += numbered - (1 if self._fence else 0)
