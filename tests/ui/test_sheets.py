@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QPushButton,
+)
 from tests.fakes.fake_workbench import PROFILES, SAMPLE, FakeWorkbench
 from tests.fakes.session_script import content_of
 
@@ -16,6 +23,7 @@ from swerve.protocol.messages import LinkPhase, LinkStatus
 from swerve.session import inputs
 from swerve.session.disk_inputs import OutsideSeen
 from swerve.terms import ProjectPath
+from swerve.ui.guard import SlotGuard
 from swerve.ui.preferences import Preferences, Unsaved
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -29,6 +37,7 @@ class FakeDesk:
         self.opened: list[tuple[Path, int, str]] = []
         self.keys: dict[str, str] = {}
         self.copied: list[tuple[Path, Path, str]] = []
+        self.reports: list[Path] = []
 
     def open_in_editor(self, file: Path, line: int, template: str) -> str:
         self.opened.append((file, line, template))
@@ -49,6 +58,10 @@ class FakeDesk:
 
     def copy_in(self, source: Path, root: Path, folder: ProjectPath) -> str:
         self.copied.append((source, root, folder))
+        return ""
+
+    def write_report(self, file: Path) -> str:
+        self.reports.append(file)
         return ""
 
 
@@ -302,3 +315,27 @@ def test_the_figures_say_when_painting_holds_up(window, workbench) -> None:
     assert "painting is what holds up" in dict(window.hud.rows())["from news to picture"]
     window.hud.refresh()
     assert window.hud._values["from news to picture"].property("tone") == "bad"
+
+
+# --- a report of what went wrong -----------------------------------------------------------------
+
+
+@pytest.mark.expects_warnings
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the platform without a display
+def test_what_a_slot_raised_can_be_saved_as_a_report(qtbot, window, desk, tmp_path) -> None:
+    SlotGuard(window.show_failure).report(ZeroDivisionError("no"))
+    assert "ZeroDivisionError" in window.banner.text
+    qtbot.mouseClick(buttons(window.banner)["Save a report…"], Qt.MouseButton.LeftButton)
+    dialog = window.findChild(QFileDialog)
+    assert dialog.isVisible()
+    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    dialog.selectFile(str(tmp_path / "report.txt"))
+    dialog.accept()
+    assert desk.reports == [tmp_path / "report.txt"]
+    assert "report.txt" in window.status.told
+
+
+def test_a_report_that_cannot_be_written_is_a_sentence(window, desk, tmp_path) -> None:
+    desk.write_report = lambda file: f"{file} could not be written: No space left on device."
+    window.report_command.write(str(tmp_path / "report.txt"))
+    assert "No space left" in window.status.told

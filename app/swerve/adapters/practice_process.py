@@ -99,7 +99,7 @@ class PracticeProcess:
                 *self._command,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
-                env=_environment(),
+                env=own_environment(),
             )
         except OSError as error:
             self.failure = f"The Practice server could not be started: {error.strerror or error}."
@@ -157,7 +157,7 @@ def own_command() -> list[str]:
     return [sys.executable] if is_frozen else [sys.executable, "-P", "-m", "swerve"]
 
 
-def _environment() -> dict[str, str]:
+def own_environment() -> dict[str, str]:
     """Return the child's environment: it must find the same package as this process."""
     root = str(Path(swerve.__file__).resolve().parent.parent)
     paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]

@@ -46,6 +46,13 @@ _HELP = (
         order=10,
         keys=("F1",),
     ),
+    Command(
+        id=CommandId("help.saveReport"),
+        title="Save a report…",
+        sentence="Write down what the doctor finds and where it went wrong: no key, no code.",
+        menu=Menu.HELP,
+        order=20,
+    ),
 )
 
 COMMANDS: tuple[Command, ...] = (

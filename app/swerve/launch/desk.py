@@ -7,6 +7,7 @@ from pathlib import Path
 from swerve.adapters.copying import copy_in
 from swerve.adapters.editor import Editors
 from swerve.adapters.keys import Keys
+from swerve.adapters.reporting import Reporting
 from swerve.launch.folders import config_folder
 from swerve.session.profile import Profile
 from swerve.terms import ProjectPath
@@ -18,6 +19,7 @@ class DesktopDesk:
     def __init__(self) -> None:
         self._editors = Editors()
         self._keys = Keys(config_folder() / "keys.toml")
+        self._reporting = Reporting()
 
     def open_in_editor(self, file: Path, line: int, template: str) -> str:
         """Open a file at a line in the person's editor."""
@@ -38,3 +40,7 @@ class DesktopDesk:
     def copy_in(self, source: Path, root: Path, folder: ProjectPath) -> str:
         """Copy a file into the project."""
         return copy_in(source, root, folder)
+
+    def write_report(self, file: Path) -> str:
+        """Have a report written by another process."""
+        return self._reporting.write(file)

@@ -37,6 +37,9 @@ class Desk(Protocol):
     def copy_in(self, source: Path, root: Path, folder: ProjectPath) -> str:
         """Copy a file into a folder of the project; never over one that is there."""
 
+    def write_report(self, file: Path) -> str:
+        """Write what `swerve doctor --report` does; the file fills within seconds."""
+
 
 class NoDesk:
     """A window without a desktop around it."""
@@ -60,3 +63,7 @@ class NoDesk:
     def copy_in(self, _source: Path, _root: Path, _folder: ProjectPath) -> str:
         """Refuse."""
         return "Files are not copied here."
+
+    def write_report(self, _file: Path) -> str:
+        """Refuse."""
+        return "Reports are not written here."

@@ -14,10 +14,7 @@ from types import TracebackType
 
 _LOG = logging.getLogger(__name__)
 _SHOWN_AT_MOST = 20
-_REMEDY = (
-    "Your files are untouched. To report it, run  swerve doctor --report FILE : "
-    "no key and no code is in that file."
-)
+_REMEDY = "Your files are untouched. A report of it holds no key and no code."
 
 Show = Callable[[str, str], None]
 """Takes a sentence and what the person can do about it."""

@@ -55,6 +55,7 @@ from swerve.ui.panes import TABS_BELOW_PX, Panes
 from swerve.ui.parts import frame
 from swerve.ui.preference_commands import PreferenceCommands
 from swerve.ui.preferences import Preferences
+from swerve.ui.report_command import ReportCommand
 from swerve.ui.session_commands import SessionCommands
 from swerve.ui.settings_sheet import SettingsSheet
 from swerve.ui.sheet import Sheet
@@ -68,6 +69,7 @@ from swerve.ui.tree.pane import TreePane
 from swerve.ui.trust_commands import TrustCommands
 from swerve.ui.welcome import WelcomePage
 from swerve.ui.window_commands import WindowCommands
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -119,7 +121,8 @@ class MainWindow(QMainWindow):
 
     def show_failure(self, sentence: str, remedy: str = "") -> None:
         """Show in a banner what the slot guard caught."""
-        self.banner.show_message(sentence, remedy)
+        words = said("Save a report…")
+        self.banner.show_message(sentence, remedy, action=words, command="help.saveReport")
 
     def open_project(self, path: str) -> None:
         """Open a folder here, or bring the window forward that has it open."""
@@ -217,6 +220,7 @@ class MainWindow(QMainWindow):
             self._line_looked_at,
             self.status.tell,
         )
+        self.report_command = ReportCommand(self, self._desk, self.status.tell)
         self.copying = Copying(self._workbench, self._desk, self.banner, self.status.tell)
         self._drops = Drops(
             self,
@@ -238,6 +242,7 @@ class MainWindow(QMainWindow):
         handlers = {
             **self.trust_commands.handlers(),
             **self.copying.handlers(),
+            **self.report_command.handlers(),
             **self.file_commands.handlers(),
             "settings.show": self.settings.open_sheet,
             "others.show": self.others.open_sheet,
