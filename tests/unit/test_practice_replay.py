@@ -6,17 +6,45 @@ import asyncio
 import json
 
 import pytest
-from tests.fakes.practice import window, words_of
+from tests.fakes.practice import CHAT, HTTP, PROFILE, SOCKET, window, words_of
 from tests.fakes.session_script import Script
 
+from swerve.adapters.endpoint import LinkLimits
 from swerve.practice.replay import Replay, ReplayError, ReplayPacer, replay_from
 from swerve.practice.server import PracticeOptions, PracticeServer
 from swerve.practice.steps import Call, Say
 from swerve.protocol.errors import Failure, FailureKind
-from swerve.protocol.messages import Failed, Finished, ItemDone, ModelEvent, ToolCallItem
+from swerve.protocol.messages import (
+    AssistantItem,
+    Failed,
+    Finished,
+    ItemDone,
+    ModelEvent,
+    ToolCallItem,
+)
+from swerve.session.profile import Profile
 from swerve.session.replay import replay_text
 
 PATCH = "*** Begin Patch\n*** Add File: a.py\n+x\n*** End Patch\n"
+
+
+LOST = Failure(FailureKind.NETWORK, "The connection was lost.", retryable=True, code="eof")
+STALLED = Failure(FailureKind.TIMEOUT, "The server fell silent.", retryable=True)
+
+
+def torn(*end: ModelEvent) -> str:
+    """Return the recording of a turn that ended in the middle of its second sentence."""
+    script = Script()
+    script.submit("hello")
+    script.start()
+    script.say("Whole.", "m1")
+    script.hear(ItemDone(AssistantItem("m1", "Whole.")))
+    script.say("Half a sen", "m2")
+    if end:
+        script.hear(*end)
+    else:
+        script.stop()
+    return replay_text(script.state.tapes[script.thread.id])
 
 
 def recorded(*, fails: bool = False) -> str:
@@ -37,11 +65,13 @@ def recorded(*, fails: bool = False) -> str:
     return replay_text(script.state.tapes[script.thread.id])
 
 
-async def play(replay: Replay, count: int) -> list[list[ModelEvent]]:
+async def play(
+    replay: Replay, count: int, profile: Profile = PROFILE, limits: LinkLimits | None = None
+) -> list[list[ModelEvent]]:
     server = PracticeServer(PracticeOptions(replay=replay))
     await server.start()
     try:
-        async with window(server) as app:
+        async with window(server, limits, profile=profile) as app:
             return [await app.ask("anything") for _ in range(count)]
     finally:
         await server.close()
@@ -78,6 +108,27 @@ def test_a_failure_at_the_end_is_played_too() -> None:
     assert words_of(second) == "Half"
     assert isinstance(second[-1], Failed)
     assert second[-1].failure.kind is FailureKind.POLICY
+
+
+@pytest.mark.parametrize("profile", [SOCKET, HTTP, CHAT], ids=["ws", "http", "chat"])
+@pytest.mark.parametrize("end", [(), (Failed(LOST),)], ids=["cut", "lost"])
+def test_a_turn_that_was_cut_or_torn_is_torn_at_the_same_place(
+    end: tuple[ModelEvent, ...], profile: Profile
+) -> None:
+    (heard,) = asyncio.run(play(replay_from(torn(*end)), 1, profile))
+    assert words_of(heard) == "Whole.Half a sen"
+    done = [event.item for event in heard if isinstance(event, ItemDone)]
+    assert len(done) == (0 if profile is CHAT else 1)
+    assert isinstance(heard[-1], Failed)
+    assert heard[-1].failure.kind is FailureKind.NETWORK
+
+
+def test_an_answer_that_fell_silent_falls_silent_again() -> None:
+    limits = LinkLimits(first_event_s=0.3, next_event_s=0.3)
+    (heard,) = asyncio.run(play(replay_from(torn(Failed(STALLED))), 1, SOCKET, limits))
+    assert words_of(heard) == "Whole.Half a sen"
+    assert isinstance(heard[-1], Failed)
+    assert heard[-1].failure.kind is FailureKind.TIMEOUT
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from swerve.practice.conversation import conversation_from
 from swerve.practice.creates import Create, unknown_previous
-from swerve.practice.faults import FaultPlayer
+from swerve.practice.faults import Fault, FaultPlayer
 from swerve.practice.mishaps import FaultySink
 from swerve.practice.model import answer
 from swerve.practice.pacing import Pace, Pacer
@@ -39,6 +39,13 @@ class Sink(Protocol):
         Raises:
             OSError: the peer is gone.
             InterruptedError: the response is over before its time.
+        """
+
+    async def end(self, fault: Fault) -> None:
+        """End the response by a fault.
+
+        Raises:
+            InterruptedError: always.
         """
 
 
@@ -107,10 +114,10 @@ async def write(
     await sink.send(list(writer.begin()))
     if replay is not None and not create.is_warm_up:
         recorded = replay.next()
-        await _write(writer, recorded.outputs, sink, ReplayPacer(recorded))
-        if recorded.error is not None:
-            await sink.send([recorded.error])
-            return
+        pieces = recorded.length if recorded.is_open else None
+        await _write(writer, recorded.outputs, sink, ReplayPacer(recorded), pieces)
+        if recorded.fault is not None:
+            await sink.end(recorded.fault)
     elif not create.is_warm_up:
         conversation = conversation_from(context, create.tools)
         await _write(writer, answer(conversation, recipes), sink, Pacer(pace))
@@ -118,11 +125,18 @@ async def write(
 
 
 async def _write(
-    writer: Writer, outputs: Sequence[Output], sink: Sink, pacer: Pacer | ReplayPacer
+    writer: Writer,
+    outputs: Sequence[Output],
+    sink: Sink,
+    pacer: Pacer | ReplayPacer,
+    pieces: int | None = None,
 ) -> None:
+    """Write outputs when they are due: all of them, or so many pieces of text."""
     clock = asyncio.get_running_loop()
     batch: list[Event] = []
     for event, text in writer.outputs(outputs, pacer.chunks):
+        if pieces is not None and text:
+            pieces -= 1
         wait_s = pacer.wait_s(text, clock.time()) if text else 0.0
         if wait_s > 0 or len(batch) >= _BATCH_EVENTS:
             if batch:
@@ -134,6 +148,8 @@ async def _write(
                 wait_s -= _HEARTBEAT_S
             await asyncio.sleep(max(0.0, wait_s))
         batch.append(event)
+        if pieces == 0:
+            break
     await sink.send(batch)
 
 

@@ -47,6 +47,14 @@ class FaultySink:
         self._peer.send_events(ready)
         await self._peer.drain()
 
+    async def end(self, fault: Fault) -> None:
+        """End the response by a fault.
+
+        Raises:
+            InterruptedError: always.
+        """
+        await self._end(fault)
+
     async def _bent(self, event: Event, fault: Fault | None) -> list[Event]:
         """Return what of an event is still to be sent under a fault."""
         if fault is not None and fault.action is Action.DUPLICATE:

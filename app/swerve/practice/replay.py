@@ -1,7 +1,8 @@
 """Plays a recorded turn: each request gets the next recorded answer, at the recorded speed.
 
 Reads what `session/replay.py` writes. What is asked does not matter; after the last answer the
-first one comes again. Given to the server by `swerve practice --replay FILE`.
+first one comes again. An answer that was cut or torn is torn at the same place, one that fell
+silent falls silent. Given to the server by `swerve practice --replay FILE`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from swerve.practice.peer import Event
+from swerve.practice.faults import Action, Fault
 from swerve.practice.steps import Call, Output, Say
 
 _DELTAS = ("TextDelta", "ToolCallDelta")
+_TEARS = ("network", "protocol")
+# Not by a reset: that could take along what was written before.
+_TORN = Fault("hang up where the recording ends", Action.RAW_END)
+_SILENT = Fault("say nothing more where the recording ends", Action.SILENCE)
 
 
 class ReplayError(Exception):
@@ -28,12 +33,19 @@ class Answer:
     Attributes:
         outputs: messages and calls, in order.
         pieces: of each output, the time since the request in ms and the text, as it arrived.
-        error: the event that ends it in failure; None where it ended well.
+        fault: what ends it in failure; None where it ended well.
+        is_open: the last output was not finished when it ended.
     """
 
     outputs: tuple[Output, ...]
     pieces: tuple[tuple[tuple[float, str], ...], ...]
-    error: Event | None = None
+    fault: Fault | None = None
+    is_open: bool = False
+
+    @property
+    def length(self) -> int:
+        """Return how many pieces have text."""
+        return sum(bool(text) for output in self.pieces for _, text in output)
 
 
 class ReplayPacer:
@@ -71,6 +83,7 @@ class _Output:
     kind: str
     name: str = ""
     is_custom: bool = False
+    is_done: bool = False
     pieces: list[tuple[float, str]] = field(default_factory=list)
 
     def made(self) -> Output:
@@ -119,7 +132,7 @@ def _responses(rows: Iterable[Mapping[str, object]]) -> Iterator[list[Mapping[st
 
 def _answer(rows: list[Mapping[str, object]]) -> Answer:
     outputs: dict[str, _Output] = {}
-    error: Event | None = None
+    fault: Fault | None = _TORN
     began_ms = _number(rows[0], "at_ms")
     for row in rows:
         event = row.get("event")
@@ -130,21 +143,41 @@ def _answer(rows: list[Mapping[str, object]]) -> Answer:
             key = _text(event, "call_id") or _text(event, "item_id")
             output = outputs.setdefault(key, _opened(str(kind), event))
             output.pieces.append((at_ms, _text(event, "text")))
-        elif kind == "Failed":
-            error = _error(event)
+        elif kind == "ItemDone":
+            _finish(outputs, event.get("item"))
+        elif kind in ("Finished", "Failed"):
+            fault = _fault(event)
     made = tuple(output.made() for output in outputs.values())
-    return Answer(made, tuple(tuple(output.pieces) for output in outputs.values()), error)
+    pieces = tuple(tuple(output.pieces) for output in outputs.values())
+    is_open = fault is not None and any(not output.is_done for output in outputs.values())
+    return Answer(made, pieces, fault, is_open)
+
+
+def _finish(outputs: Mapping[str, _Output], item: object) -> None:
+    if isinstance(item, dict):
+        output = outputs.get(_text(item, "call_id")) or outputs.get(_text(item, "item_id"))
+        if output is not None:
+            output.is_done = True
 
 
 def _opened(kind: str, event: Mapping[str, object]) -> _Output:
     return _Output(kind, _text(event, "name"), event.get("kind") == "custom")
 
 
-def _error(event: Mapping[str, object]) -> Event:
+def _fault(event: Mapping[str, object]) -> Fault | None:
+    """Return what brings a recorded end about; None for a good one."""
+    if event.get("is") == "Finished":
+        return None
     failure = event.get("failure")
     said = failure if isinstance(failure, dict) else {}
+    kind = _text(said, "kind")
+    if kind == "timeout":
+        return _SILENT
+    if kind in _TEARS:
+        return _TORN
     code, message = _text(said, "code") or "server_error", _text(said, "sentence")
-    return {"type": "error", "error": {"type": code, "code": code, "message": message}}
+    error = {"type": code, "code": code, "message": message}
+    return Fault(message, Action.ERROR, frame={"type": "error", "status": 400, "error": error})
 
 
 def _text(row: Mapping[str, object], name: str) -> str:

@@ -276,6 +276,10 @@ class _Nowhere:
     async def send(self, events: list[Event]) -> None:
         """Drop events: the whole answer follows."""
 
+    async def end(self, fault: Fault) -> None:
+        """Answer nothing."""
+        raise InterruptedError(fault.sentence)
+
 
 def _read_post(body: Mapping[str, object], *, is_chat: bool) -> Create | Refusal:
     if is_chat:

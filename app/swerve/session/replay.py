@@ -44,8 +44,9 @@ _BLOCK = re.compile(r"<(file|instructions|outline|selection)\b([^>\n]*)>\n(.*?)\
 def replay_text(tape: Tape) -> str:
     """Return a tape as the text of a replay file; times count from the first request."""
     first_ms = tape.sends[0][0] if tape.sends else 0.0
-    rows = [(at_ms, 0, _send_row(request)) for at_ms, request in tape.sends]
-    rows += [(at_ms, 1, _event_row(event)) for at_ms, event in tape.events]
+    # The end of a response and the request that follows from it happen in the same step.
+    rows = [(at_ms, 0, _event_row(event)) for at_ms, event in tape.events]
+    rows += [(at_ms, 1, _send_row(request)) for at_ms, request in tape.sends]
     rows.sort(key=lambda row: row[:2])
     lines = [_line({"is": "turn", "version": VERSION})]
     lines += [_line({**row, "at_ms": round(at_ms - first_ms, 2)}) for at_ms, _, row in rows]
