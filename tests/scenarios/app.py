@@ -8,6 +8,7 @@ object per line with at least {"event": NAME}.
 from __future__ import annotations
 
 import json
+import os
 import select
 import subprocess
 import sys
@@ -359,4 +360,8 @@ def isolated(home: Path) -> dict[str, str]:
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
     variables = {name: str(folder) for name, folder in folders.items()}
-    return variables | {"HOME": str(home), "PYTHONPATH": str(SOURCE_ROOT)}
+    sentinel = {name: os.environ[name] for name in os.environ if name.startswith("SWERVE_SENTINEL")}
+    paths = [SOURCE_ROOT, *([HERE.parent / "sentinel"] if sentinel else [])]
+    return (
+        variables | sentinel | {"HOME": str(home), "PYTHONPATH": os.pathsep.join(map(str, paths))}
+    )
