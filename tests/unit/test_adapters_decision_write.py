@@ -160,8 +160,10 @@ def test_permissions_are_respected(project: Project, tmp_path: Path) -> None:
     if os.geteuid() == 0:
         for path in (project.root, *project.root.rglob("*"), state):
             os.chown(path, 65534, 65534)
-        for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-            folder.chmod(folder.stat().st_mode | 0o011)
+        for folder in (tmp_path, *tmp_path.parents):  # private as they are when tests run at once
+            mode = folder.stat().st_mode
+            if mode & 0o011 != 0o011:
+                folder.chmod(mode | 0o011)
     ran = subprocess.run(
         [sys.executable, "-c", UNPRIVILEGED, str(project.root), str(state)],
         capture_output=True,
