@@ -12,6 +12,7 @@ from pathlib import Path
 from swerve.edits.journal import Bound, Decision
 from swerve.project.coalesce import Changes
 from swerve.project.outline import Symbol, symbols
+from swerve.project.place import Place
 from swerve.project.tree import Tree
 from swerve.protocol.errors import Failure
 from swerve.protocol.messages import LinkPhase, LinkStatus, ModelEvent, TurnRequest
@@ -145,9 +146,12 @@ class FakeDisk:
 
 class FakeWatcher:
     on_changes: Callable[[Changes], None] | None = None
+    on_place: Callable[[Place], None] | None = None
 
-    def start(self, on_changes: Callable[[Changes], None]) -> None:
-        self.on_changes = on_changes
+    def start(
+        self, on_changes: Callable[[Changes], None], on_place: Callable[[Place], None]
+    ) -> None:
+        self.on_changes, self.on_place = on_changes, on_place
 
     def stop(self) -> None:
         self.on_changes = None

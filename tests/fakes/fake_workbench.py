@@ -145,6 +145,9 @@ class FakeWorkbench(Script):
     def save_replay(self) -> None:
         self.replays += 1
 
+    def reopen_project(self) -> None:
+        self.opened.append(self.root)
+
     def open_sample(self) -> None:
         self.root, self.tree = SAMPLE, self._tree()
         self.opened.append(SAMPLE)

@@ -304,13 +304,56 @@ def test_a_project_folder_that_moves_away_is_said_and_never_made_again(
     app = started(launch, project)
     asked(app, RENAME)
     app.trace("TurnEnded", 20)
-    app.mark()
-    project.rename(project.with_name("elsewhere"))
-    app.trace("Announced", 15)
+    away = project.with_name("elsewhere")
+    project.rename(away)
+    app.trace("PlaceChanged", 15, place="away")
+    app.key("ctrl+l")
+    app.type("typed while it was away")
+    app.screenshot("project-away")
     app.key("ctrl+2")
-    time.sleep(0.3)
+    app.mark()
     app.key("alt+y")
     app.trace("Announced", 15)
     assert not project.exists()
-    assert (project.with_name("elsewhere") / "app.py").read_text() == APP
+    assert (away / "app.py").read_text() == APP
+    away.rename(project)
+    app.trace("PlaceChanged", 15, place="here")
+    app.screenshot("project-back")
+    assert app.text("Prompt") == "typed while it was away"
+    app.key("ctrl+2")
+    app.wait_until(
+        lambda: app.key("alt+y") or "read_config" in (project / "app.py").read_text(),
+        15,
+        "the keep after it came back",
+    )
+    app.close()
+
+
+def test_another_folder_in_the_projects_place_is_not_written_and_can_be_opened(
+    launch: Launch, project: Path
+) -> None:
+    app = started(launch, project)
+    asked(app, RENAME)
+    app.trace("TurnEnded", 20)
+    app.type("a draft")
+    project.rename(project.with_name("elsewhere"))
+    shutil.copytree(project.with_name("elsewhere"), project)
+    app.trace("PlaceChanged", 15, place="other")
+    app.screenshot("project-replaced")
+    app.key("ctrl+2")
+    app.mark()
+    app.key("alt+y")
+    app.trace("Announced", 15)
+    assert (project / "app.py").read_text() == APP
+    app.mark()
+    app.press("Open it")
+    app.trace("ProjectOpened", 15)
+    app.trace("HunkChanged", 15, state="pending")
+    assert app.text("Prompt") == "a draft"
+    app.key("ctrl+2")
+    app.wait_until(
+        lambda: app.key("alt+y") or "read_config" in (project / "app.py").read_text(),
+        15,
+        "the keep in the new folder",
+    )
     app.close()

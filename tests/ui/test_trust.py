@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from tests.fakes.fake_ports import SURROUNDINGS
 from tests.fakes.fake_workbench import FakeWorkbench
 
+from swerve.project.place import Place
 from swerve.rows.cards import ChatKind
 from swerve.session.approval import ARM_MS
 from swerve.session.effects import Run
@@ -17,6 +18,7 @@ from swerve.session.transcript import ToolCard, ToolState
 from swerve.session.trust_inputs import Approve, Deny, ShellKnown, Trust
 from swerve.ui.theme import Theme
 from swerve.ui.window import MainWindow
+from swerve.workbench.events import PlaceChanged
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -155,3 +157,33 @@ def test_trust_is_taken_back_by_a_command(window: MainWindow, workbench: FakeWor
     window.run("trust.revoke")
     assert workbench.intents_of(Trust) == [Trust(is_on=False)]
     assert not window.actions_.is_available("trust.revoke")
+
+
+@pytest.mark.parametrize(("place", "button"), [(Place.AWAY, ""), (Place.OTHER, "Open it")])
+def test_the_banner_says_for_as_long_as_it_lasts_that_the_project_is_gone(
+    window: MainWindow, workbench: FakeWorkbench, place: Place, button: str
+) -> None:
+    workbench.emit(PlaceChanged(place))
+    assert window.banner.text == place.sentence
+    buttons = [one.text() for one in window.banner.findChildren(QPushButton) if one.isVisible()]
+    assert [words for words in buttons if words != "Close"] == ([button] if button else [])
+    workbench.emit(PlaceChanged(Place.HERE))
+    assert window.banner.isHidden()
+
+
+def test_what_else_the_banner_says_stays_when_the_project_is_back(
+    window: MainWindow, workbench: FakeWorkbench
+) -> None:
+    workbench.emit(PlaceChanged(Place.AWAY))
+    window.banner.show_message("Something else.")
+    workbench.emit(PlaceChanged(Place.HERE))
+    assert window.banner.text == "Something else."
+
+
+def test_the_folder_in_the_projects_place_is_opened_by_its_button(
+    window: MainWindow, workbench: FakeWorkbench
+) -> None:
+    workbench.emit(PlaceChanged(Place.OTHER))
+    (button,) = (one for one in window.banner.findChildren(QPushButton) if one.text() == "Open it")
+    button.click()
+    assert workbench.opened == [workbench.root]

@@ -18,6 +18,7 @@ from swerve.adapters.observer_source import ObserverSource
 from swerve.adapters.watch_source import Sink, Source
 from swerve.adapters.watcher import ProjectWatcher
 from swerve.project.coalesce import Changes
+from swerve.project.place import Place
 from swerve.project.tree import Tree
 from swerve.terms import ProjectPath
 
@@ -34,10 +35,15 @@ class Heard:
     def __init__(self) -> None:
         self.calls: list[Changes] = []
         self.notices: list[str] = []
+        self.places: list[Place] = []
         self.news = asyncio.Event()
 
     def changes(self, changes: Changes) -> None:
         self.calls.append(changes)
+        self.news.set()
+
+    def place(self, place: Place) -> None:
+        self.places.append(place)
         self.news.set()
 
     def notice(self, sentence: str) -> None:
@@ -62,7 +68,7 @@ class Heard:
 async def watching(root: Path, make: Make = None) -> AsyncIterator[Heard]:
     heard = Heard()
     watcher = ProjectWatcher(root, on_notice=heard.notice, make_source=make)
-    watcher.start(heard.changes)
+    watcher.start(heard.changes, heard.place)
     # The watcher answers a first event when it is ready: new probes until one is heard.
     probe = root / "probe"
     async with asyncio.timeout(LIMIT_S):
@@ -266,6 +272,41 @@ def test_folders_beyond_the_limit_are_polled_and_one_notice_says_so(
             await heard.until(lambda: P("src/made/f.py") in heard.sum.removed)
             assert len(heard.notices) == 1
             assert "max_user_watches" in heard.notices[0]
+
+    asyncio.run(body())
+
+
+@pytest.mark.parametrize("above", [False, True])
+def test_a_root_that_goes_away_and_comes_back_is_told_and_watched_again(
+    tmp_path: Path, root: Path, make: Make, above: bool
+) -> None:
+    inner = tmp_path / "above" / "project"
+    shutil.copytree(root, inner, ignore=shutil.ignore_patterns("above"))
+    moved = inner.parent if above else inner
+
+    async def body() -> None:
+        async with watching(inner, make) as heard:
+            os.rename(moved, f"{moved}-away")
+            await heard.until(lambda: heard.places == [Place.AWAY])
+            assert not heard.sum.removed
+            os.rename(f"{moved}-away", moved)
+            await heard.until(lambda: heard.places == [Place.AWAY, Place.HERE])
+            await heard.until(lambda: heard.sum.is_overflow)
+            (inner / "src" / "late.py").write_text("")
+            await heard.until(lambda: P("src/late.py") in heard.sum.added)
+
+    asyncio.run(body())
+
+
+def test_another_folder_in_the_place_of_the_root_is_told(tmp_path: Path) -> None:
+    inner = tmp_path / "project"
+    inner.mkdir()
+
+    async def body() -> None:
+        async with watching(inner) as heard:
+            os.rename(inner, f"{inner}-away")
+            os.mkdir(inner)
+            await heard.until(lambda: Place.OTHER in heard.places)
 
     asyncio.run(body())
 

@@ -120,7 +120,7 @@ class InotifySource:
         if folder is None:
             return
         if not event.name:
-            self._lost_root()
+            self._sink.root_lost()
             return
         name = os.fsdecode(event.name)
         is_folder = bool(event.mask & InotifyConstants.IN_ISDIR)
@@ -178,10 +178,6 @@ class InotifySource:
             if folder not in self._watches and folder not in self._polled:
                 self._polled.add(folder, self._index)
         self._sink.listed(tree)
-
-    def _lost_root(self) -> None:
-        self._sink.notice("The project folder was moved or deleted; nothing can be written to it.")
-        self._sink.overflowed()
 
     # --- watches ----------------------------------------------------------------------------
 

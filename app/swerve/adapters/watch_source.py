@@ -29,6 +29,9 @@ class Sink(Protocol):
     def overflowed(self) -> None:
         """Events were lost."""
 
+    def root_lost(self) -> None:
+        """The project folder itself was moved or deleted."""
+
     def notice(self, sentence: str) -> None:
         """Watching is limited, and why."""
 

@@ -14,12 +14,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from swerve.adapters.folder_mark import FolderMark
 from swerve.adapters.watch_source import Source
 from swerve.project.coalesce import Changes, Coalescer
+from swerve.project.place import Place
 from swerve.project.tree import Tree
 from swerve.terms import ProjectPath
 
 _NEVER_S = 3600.0
+_LOOK_S = 2.0
 
 
 class ProjectWatcher:
@@ -39,7 +42,13 @@ class ProjectWatcher:
             on_notice: called on the loop thread with a sentence when watching is limited.
             make_source: where events come from; the best of this system when None.
         """
-        self._source = (make_source or _best_source)(root.resolve(), self)
+        self._root = root.resolve()
+        self._make_source = make_source or _best_source
+        self._source = self._make_source(self._root, self)
+        self._place = Place.HERE
+        self._on_place: Callable[[Place], None] = _ignore
+        self._look_at_s = 0.0
+        self._mark: FolderMark | None = None
         self._on_notice = on_notice
         self._on_changes: Callable[[Changes], None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -49,15 +58,26 @@ class ProjectWatcher:
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
 
-    def start(self, on_changes: Callable[[Changes], None]) -> None:
-        """Begin to report coalesced changes on the loop thread; returns at once."""
+    def start(
+        self,
+        on_changes: Callable[[Changes], None],
+        on_place: Callable[[Place], None] | None = None,
+    ) -> None:
+        """Begin to report coalesced changes on the loop thread; returns at once.
+
+        Args:
+            on_changes: what changed in the project.
+            on_place: the project folder itself went away or came back.
+        """
         self._loop = asyncio.get_running_loop()
         self._on_changes = on_changes
+        self._on_place = on_place or _ignore
         self._thread.start()
 
     def stop(self) -> None:
         """Stop; no call of `on_changes` follows. Harmless when stopped or never started."""
         self._on_changes = self._on_notice = None
+        self._on_place = _ignore
         with self._wake:
             self._is_stopping = True
             self._wake.notify()
@@ -94,6 +114,8 @@ class ProjectWatcher:
 
     def listed(self, tree: Tree) -> None:
         """Take the project as it is now; differences to what was known are changes."""
+        if self._place is not Place.HERE:
+            return  # an empty place is not an empty project
         with self._noting() as now_ms:
             for path in set(self._tree.files).difference(tree.files):
                 self._coalescer.vanished(path, now_ms)
@@ -109,6 +131,12 @@ class ProjectWatcher:
         """Take note that events were lost."""
         with self._noting() as now_ms:
             self._coalescer.overflowed(now_ms)
+
+    def root_lost(self) -> None:
+        """Take note that the project folder itself was moved or deleted."""
+        with self._wake:
+            self._look_at_s = 0.0
+            self._wake.notify()
 
     def notice(self, sentence: str) -> None:
         """Pass on a sentence about the limits of watching."""
@@ -127,6 +155,7 @@ class ProjectWatcher:
 
     def _run(self) -> None:
         try:
+            self._mark = _mark_of(self._root)
             self._tree = self._source.start()
             while not self._is_stopping:
                 self._turn()
@@ -135,7 +164,7 @@ class ProjectWatcher:
 
     def _turn(self) -> None:
         """Tell what is due, then sleep until something is."""
-        poll_s = self._source.poll()
+        poll_s = min(self._source.poll(), self._look_at_root())
         with self._wake:
             changes = self._coalescer.take(_now_ms())
             if changes:
@@ -148,6 +177,35 @@ class ProjectWatcher:
                 self._wake.wait(max(0.0, min(due_s, poll_s)))
         if changes:
             self._on_loop(lambda: self._tell_changes(changes))
+
+    def _look_at_root(self) -> float:
+        """Tell when the project folder went away or came back; return seconds to the next look.
+
+        No event tells that a folder above it was moved, or a disk unmounted.
+        """
+        now_s = time.monotonic()
+        if now_s >= self._look_at_s:
+            self._look_at_s = now_s + _LOOK_S
+            place = self._place_now()
+            if place is not self._place:
+                self._place = place
+                if place is Place.HERE:
+                    self._begin_again()
+                self._on_loop(lambda: self._on_place(place))
+        return max(0.0, self._look_at_s - now_s)
+
+    def _place_now(self) -> Place:
+        found = _mark_of(self._root)
+        if found is None:
+            return Place.AWAY
+        return Place.HERE if self._mark in (None, found) else Place.OTHER
+
+    def _begin_again(self) -> None:
+        """Watch anew: watches may have gone with the folder, and nobody knows what was missed."""
+        self._source.stop()
+        self._source = self._make_source(self._root, self)
+        self.listed(self._source.start())
+        self.overflowed()
 
     def _tell_changes(self, changes: Changes) -> None:
         if self._on_changes is not None:
@@ -175,6 +233,17 @@ def _best_source(root: Path, watcher: ProjectWatcher) -> Source:
     from swerve.adapters.observer_source import ObserverSource
 
     return ObserverSource(root, watcher)
+
+
+def _mark_of(root: Path) -> FolderMark | None:
+    try:
+        return FolderMark.of(root)
+    except OSError:
+        return None
+
+
+def _ignore(place: Place) -> None:
+    """Tell nobody."""
 
 
 def _now_ms() -> float:

@@ -22,6 +22,14 @@ PROJECT_COMMANDS = (
         order=11,
     ),
     Command(
+        id=CommandId("project.reopen"),
+        title="Open the project again",
+        sentence="Read the project folder anew; what is pending stays.",
+        menu=Menu.PROJECT,
+        order=12,
+        when="has_project",
+    ),
+    Command(
         id=CommandId("files.show"),
         title="Go to file…",
         sentence="Find a file of the project by a part of its name.",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from PySide6.QtCore import QObject, Signal
 
+from swerve.project.place import Place
 from swerve.session.events import (
     Announced,
     CursorMoved,
@@ -40,6 +41,7 @@ from swerve.workbench.events import (
     MeterChanged,
     ModelsListed,
     OutsideChanged,
+    PlaceChanged,
     ProjectOpened,
     ProjectRefused,
     SymbolsFound,
@@ -77,6 +79,7 @@ class Bridge(QObject):
         outside_changed: paths.
         link_shown: profile id.
         models_listed: profile id, why not or an empty string.
+        place_changed: `Place` of the project folder.
         meter_changed: tokens, speed, cost or limits moved.
         settled: a batch is over.
     """
@@ -99,6 +102,7 @@ class Bridge(QObject):
     outside_changed = Signal(object)
     link_shown = Signal(str)
     models_listed = Signal(str, str)
+    place_changed = Signal(object)
     meter_changed = Signal()
     settled = Signal()
 
@@ -165,6 +169,8 @@ class Bridge(QObject):
                 self._announce_models_listed(profile, problem)
             case ProjectOpened(root):
                 self._announce_project_opened(root)
+            case PlaceChanged(place):
+                self._announce_place_changed(place)
             case ProjectRefused(sentence, remedy):
                 self._announce_project_refused(sentence, remedy)
             case TreeChanged():
@@ -223,6 +229,9 @@ class Bridge(QObject):
 
     def _announce_outside_changed(self, paths: tuple[str, ...]) -> None:
         self.outside_changed.emit(paths)
+
+    def _announce_place_changed(self, place: Place) -> None:
+        self.place_changed.emit(place)
 
     def _announce_link_shown(self, profile: str) -> None:
         self.link_shown.emit(profile)

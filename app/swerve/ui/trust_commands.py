@@ -1,5 +1,7 @@
 """What the commands about trust and about programs of the model do, and the banner that asks.
 
+The banner also says when the folder that is trusted, or not, is no longer where it was.
+
 Nothing here decides: answers go to the session, which hears them only when they are meant. The
 focus moves to a question only when the person goes there.
 """
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from swerve.project.place import Place
 from swerve.session.transcript import ToolCard, ToolState
 from swerve.session.trust_inputs import Approve, Deny, Detach, HowToRun, Trust
 from swerve.terms import EntryId
@@ -26,6 +29,8 @@ _WHAT_IT_MEANS = (
     "Trust it only if you know where it comes from: it allows commands (each one still asks), "
     "AGENTS.md, Live mode and files that run by themselves."
 )
+_NOTHING_LOST = "What you typed and what is pending stays."
+_GOES_ON = "It goes on when the folder is back."
 
 
 class TrustCommands(QObject):
@@ -51,6 +56,7 @@ class TrustCommands(QObject):
         self._banner = banner
         self._tell = tell
         bridge.trust_asked.connect(self._on_trust_asked)
+        bridge.place_changed.connect(self._on_place_changed)
 
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         """Return what each command does, by id."""
@@ -118,6 +124,17 @@ class TrustCommands(QObject):
 
     def _revoke(self) -> None:
         self._workbench.dispatch(Trust(is_on=False))
+
+    def _on_place_changed(self, place: Place) -> None:
+        """Say for as long as it lasts that nothing can be written."""
+        if place is Place.AWAY:
+            self._banner.show_message(place.sentence, f"{_NOTHING_LOST} {_GOES_ON}")
+        elif place is Place.OTHER:
+            self._banner.show_message(
+                place.sentence, _NOTHING_LOST, action="Open it", command="project.reopen"
+            )
+        elif self._banner.text in (Place.AWAY.sentence, Place.OTHER.sentence):
+            self._banner.hide()
 
     def _announce_question_opened(self) -> None:
         self.question_opened.emit()

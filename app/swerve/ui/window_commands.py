@@ -66,6 +66,7 @@ class WindowCommands(QObject):
         return {
             "project.open": self._open_project,
             "project.sample": self._workbench.open_sample,
+            "project.reopen": self._workbench.reopen_project,
             "files.show": palette.show_files,
             "palette.show": palette.show_commands,
             "profile.choose": palette.show_profiles,

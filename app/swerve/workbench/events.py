@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from swerve.project.place import Place
 from swerve.protocol.messages import LinkStatus
 from swerve.session.events import SessionEvent
 from swerve.terms import ProfileId, ProjectPath
@@ -23,6 +24,13 @@ class ProjectRefused:
 
     sentence: str
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChanged:
+    """The folder of the open project went away, or came back."""
+
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ WorkbenchEvent = (
     SessionEvent
     | ProjectOpened
     | ProjectRefused
+    | PlaceChanged
     | TreeChanged
     | SymbolsFound
     | OutsideChanged

@@ -12,6 +12,7 @@ from typing import Protocol
 from swerve.edits.journal import Bound, Decision
 from swerve.project.coalesce import Changes
 from swerve.project.outline import Symbol
+from swerve.project.place import Place
 from swerve.project.tree import Tree
 from swerve.protocol.errors import Failure
 from swerve.protocol.messages import LinkStatus, TurnRequest
@@ -111,8 +112,10 @@ class Disk(Protocol):
 class Watcher(Protocol):
     """Changes made beneath the root, whoever made them."""
 
-    def start(self, on_changes: Callable[[Changes], None]) -> None:
-        """Begin to report coalesced changes on the loop thread."""
+    def start(
+        self, on_changes: Callable[[Changes], None], on_place: Callable[[Place], None]
+    ) -> None:
+        """Begin to report on the loop thread: coalesced changes, and where the root is."""
 
     def stop(self) -> None:
         """Stop; no call of `on_changes` follows."""

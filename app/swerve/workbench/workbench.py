@@ -14,6 +14,7 @@ from pathlib import Path
 
 from swerve.project.coalesce import Changes
 from swerve.project.outline import Symbol, outline_project
+from swerve.project.place import Place
 from swerve.project.tree import Tree
 from swerve.protocol.errors import Failure
 from swerve.protocol.messages import LinkStatus
@@ -38,6 +39,7 @@ from swerve.workbench.events import (
     MeterChanged,
     ModelsListed,
     OutsideChanged,
+    PlaceChanged,
     ProjectOpened,
     ProjectRefused,
     SymbolsFound,
@@ -205,6 +207,19 @@ class Workbench:
             return
         self._tasks.start(self._open(root), f"open {root}")
 
+    def reopen_project(self) -> None:
+        """Open the folder that is now at the path of the open project."""
+        if self.root is not None:
+            self._tasks.start(self._reopen(self.root), f"open {self.root} again")
+
+    async def _reopen(self, root: Path) -> None:
+        refusal = _why_not(root)
+        if refusal is not None:
+            self._publish([refusal])
+            return
+        await self._leave()
+        await self._open(root)
+
     def open_sample(self) -> None:
         """Open a fresh copy of the sample project."""
         self.open_project(self._sample())
@@ -235,7 +250,7 @@ class Workbench:
         self.dispatch(TrustKnown(is_trusted), given)
         self._recorder.adopt()
         self.connect()
-        project.watcher.start(self._files_changed)
+        project.watcher.start(self._files_changed, self._place_changed)
         self._tasks.start(self._learn_shell(project), "surroundings of commands")
         await self._rescan()
 
@@ -262,6 +277,9 @@ class Workbench:
         outline = await asyncio.to_thread(lambda: outline_project(tree.files))
         if tree is self.tree:
             self.dispatch(inputs.OutlineKnown(outline, tree.contains(GUIDANCE)))
+
+    def _place_changed(self, place: Place) -> None:
+        self._publish([PlaceChanged(place), Announced(place.sentence, Tone.WARNING)])
 
     def _files_changed(self, changes: Changes) -> None:
         """Follow what happened on disk, whoever did it."""
