@@ -21,6 +21,7 @@ ALSO_NEEDED = ("fontconfig-config", "fonts-dejavu-core | fonts-noto-core | fonts
 RECOMMENDED = ("fonts-inter", "fonts-jetbrains-mono", "git", "ripgrep", "xdg-utils")
 FOUND = re.compile(r"=> (/\S+) \(0x|^\s*(/\S+) \(0x", re.MULTILINE)
 LICENCES = "licences"
+COMPONENT = "localhost.swerve.swerve"  # catalogues want the file to be named like the id in it
 NOTHING: Mapping[str, str] = {}
 
 CONTROL = """\
@@ -78,7 +79,8 @@ def lay_out(folder: Path, work: Path) -> None:
     binary.symlink_to("../lib/swerve/swerve")
     shutil.copytree(ICONS, share / "icons" / "hicolor")
     copy(ROOT / "resources" / "desktop" / "swerve.desktop", share / "applications")
-    copy(HERE / "swerve.metainfo.xml", share / "metainfo")
+    described = copy(HERE / "swerve.metainfo.xml", share / "metainfo")
+    described.rename(described.with_name(f"{COMPONENT}.metainfo.xml"))
     documents = share / "doc" / "swerve"
     copy(ROOT / "LICENSE", documents).rename(documents / "copyright")
     changes = (ROOT / "CHANGELOG.md").read_bytes()
