@@ -122,6 +122,7 @@ class FakeWorkbench(Script):
         self.listed: list[ProfileId] = []
         self.models: dict[ProfileId, tuple[str, ...]] = {}
         self.replays = 0
+        self.patches = 0
         self.symbols: tuple[Symbol, ...] = ()
         self.context = (19_400, 128_000)
         self._listeners: list[Callable[[Sequence[WorkbenchEvent]], None]] = []
@@ -147,6 +148,9 @@ class FakeWorkbench(Script):
 
     def reopen_project(self) -> None:
         self.opened.append(self.root)
+
+    def save_patch(self) -> None:
+        self.patches += 1
 
     def open_sample(self) -> None:
         self.root, self.tree = SAMPLE, self._tree()

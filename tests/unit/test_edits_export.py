@@ -35,6 +35,8 @@ def applied(desk: Desk, diff: str, folder: Path) -> dict[str, bytes]:
         ("x\ny", "*** Update File: a\n@@\n-x\n+z\n"),
         ("x\ny", "*** Update File: a\n@@\n y\n+z\n"),
         ("x\u2028\x0b\x0cy\n", "*** Update File: a\n@@\n+z\n"),
+        ("\ufeffx\ny\n", "*** Update File: a\n@@\n-x\n+z\n"),
+        ("\ufeffx\ny\n", "*** Update File: a\n*** Move to: b\n@@\n-y\n+z\n"),
     ],
 )
 def test_git_applies_it_to_the_byte(before: str, body: str, tmp_path: Path) -> None:
@@ -55,6 +57,14 @@ def test_only_some_hunks_and_what_they_build_on(tmp_path: Path) -> None:
     assert "-three\n+III\n" in desk.ledger.as_unified_diff([three])
     assert "nine" not in desk.ledger.as_unified_diff([three])
     assert "nine" in desk.ledger.as_unified_diff([two])
+
+
+def test_what_is_no_utf_8_cannot_be_said_in_a_patch_and_is_named() -> None:
+    desk = Desk(a="x\ny\n".encode("utf-16"), b=TEXT)
+    desk.patch("*** Update File: a\n@@\n-x\n+z\n*** Update File: b\n@@\n-line 3\n+three\n")
+    assert "a/a" not in desk.ledger.as_unified_diff()
+    assert "+three" in desk.ledger.as_unified_diff()
+    assert desk.ledger.not_in_diff() == ["a"]
 
 
 def test_without_pending_hunks_there_is_no_diff() -> None:

@@ -526,17 +526,6 @@ def test_every_transition_the_ledger_makes_is_in_the_table() -> None:
     assert HunkState.PENDING in TRANSITIONS[HunkState.KEPT]
 
 
-def test_a_file_that_stops_parsing_is_marked() -> None:
-    desk = Desk(**{"a.py": "x = 1\ny = (\n)\n", "b.py": "x = (\ny\n"})
-    (hunk,) = desk.patch("*** Update File: a.py\n@@\n-)\n+]\n")
-    desk.patch("*** Update File: b.py\n@@\n-y\n+z\n")
-    assert "line 3" in desk.ledger.stops_parsing("a.py")
-    assert not desk.ledger.stops_parsing("b.py")
-    assert not desk.ledger.stops_parsing("unknown.py")
-    desk.reject(hunk)
-    assert not desk.ledger.stops_parsing("a.py")
-
-
 @pytest.mark.parametrize(
     ("name", "is_odd"),
     [

@@ -6,10 +6,12 @@ from tests.fakes.session_script import Script, content_of
 
 from swerve.edits.hunks import HunkState
 from swerve.edits.locate import Placement
+from swerve.rows.files import tabs_of
 from swerve.session import effects, inputs
-from swerve.session.disk_inputs import DecisionFailed, FileLoaded, FileTouched
+from swerve.session.disk_inputs import DecisionFailed, FileLoaded, FileTouched, Parsed
 from swerve.session.events import Announced, FileChanged
 from swerve.terms import HunkId, ProjectPath
+from swerve.text.parsing import new_parse_error
 
 APP = ProjectPath("app.py")
 LOST = "*** Begin Patch\n*** Update File: app.py\n@@\n-bbb\n+B\n"
@@ -73,3 +75,54 @@ def test_a_decision_that_could_not_be_written_reads_its_files_again() -> None:
     assert FileChanged(APP) in script.events
     said = [event.sentence for event in script.events if isinstance(event, Announced)]
     assert said[-1] == "The disk is full."
+
+
+PY = ProjectPath("m.py")
+
+
+def broken_script() -> tuple[Script, list[effects.Effect]]:
+    script = Script({"m.py": "x = (\n    1\n)\n"})
+    script.submit("break it")
+    made = script.patch("*** Begin Patch\n*** Update File: m.py\n@@\n-)\n+]\n*** End Patch\n")
+    assert not [effect for effect in made if isinstance(effect, effects.Parse)]
+    script.finish()
+    return script, script.answer()
+
+
+def looked_at(made: list[effects.Effect]) -> list[Parsed]:
+    found = [effect for effect in made if isinstance(effect, effects.Parse)]
+    return [
+        Parsed(one.path, one.version, new_parse_error(one.path, one.before, one.after))
+        for one in found
+    ]
+
+
+def test_a_file_that_would_stop_parsing_is_marked_until_it_parses() -> None:
+    script, made = broken_script()
+    (answer,) = looked_at(made)
+    script.play(answer)
+    assert "line 3" in script.state.broken[PY]
+    assert [tab.problem for tab in tabs_of(script.state)] == [script.state.broken[PY]]
+    assert "would not parse any more" in next(
+        event.sentence for event in reversed(script.events) if isinstance(event, Announced)
+    )
+    assert looked_at(script.play(inputs.SetCursor(script.hunks()[0]))) == []
+    script.play(inputs.Reject((script.hunks()[0],)))
+    assert script.state.broken == {}
+    assert looked_at(script.play(inputs.UndoDecision())) != []
+
+
+def test_an_answer_about_an_older_text_says_nothing() -> None:
+    script, made = broken_script()
+    (answer,) = looked_at(made)
+    script.play(inputs.Reject((script.hunks()[0],)))
+    script.play(answer)
+    assert script.state.broken == {}
+
+
+def test_what_cannot_be_parsed_is_not_looked_at() -> None:
+    script = Script({"app.txt": "a\nb\n"})
+    script.submit("go")
+    script.patch("*** Begin Patch\n*** Update File: app.txt\n@@\n-b\n+B\n*** End Patch\n")
+    script.finish()
+    assert looked_at(script.answer()) == []

@@ -512,4 +512,36 @@ def test_the_models_of_a_server_are_listed_or_the_reason_told(tmp_path: Path) ->
             problem = "The key is wrong. Replace it."
             assert rig.told(ModelsListed)[1] == ModelsListed(PROFILE.id, problem)
 
+
+def test_pending_hunks_are_saved_as_a_patch(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with rig_at(tmp_path) as rig:
+            rig.workbench.save_patch()
+            await rig.until(lambda: "Nothing is pending" in str(rig.told(Announced)))
+            rig.submit("shout")
+            rig.stream_patch()
+            await rig.until(rig.ledger.pending)
+            rig.workbench.save_patch()
+            await rig.until(lambda: rig.exports)
+            ((name, text),) = rig.exports.items()
+            assert name.endswith(".patch")
+            assert "--- a/app.py" in text
+            assert "+B" in text
+            await rig.until(lambda: "git apply" in str(rig.told(Announced)))
+
+    run(play)
+
+
+def test_a_file_that_would_stop_parsing_is_looked_at_off_the_loop(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with rig_at(tmp_path) as rig:
+            rig.submit("break it")
+            patch = PATCH.replace("+B", "+(")
+            delta = ToolCallDelta(CallId("c1"), "i1", "apply_patch", CallKind.CUSTOM, patch)
+            item = ToolCallItem("i1", CallId("c1"), "apply_patch", patch, CallKind.CUSTOM)
+            rig.bring(delta, ItemDone(item))
+            await rig.until(rig.ledger.pending)
+            rig.workbench.dispatch(inputs.Stop(rig.workbench.state.shown))
+            await rig.until(lambda: rig.workbench.state.broken)
+
     run(play)

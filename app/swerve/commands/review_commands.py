@@ -110,4 +110,12 @@ REVIEW_COMMANDS = (
         diff_keys=("Shift+U", "Ctrl+Shift+Z"),
         when="has_redo",
     ),
+    Command(
+        id=CommandId("review.savePatch"),
+        title="Save pending hunks as a patch",
+        sentence="Save what is pending as a file that `git apply` takes; nothing is kept by it.",
+        menu=Menu.REVIEW,
+        order=32,
+        when="has_pending",
+    ),
 )

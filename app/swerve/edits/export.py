@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from swerve.edits.books import Books
 from swerve.edits.hunks import HunkState
 from swerve.edits.tracked import TrackedFile
-from swerve.terms import HunkId
+from swerve.terms import HunkId, ProjectPath
+from swerve.text.encoding import encode
 from swerve.text.patch import unified_diff
 
 
@@ -27,8 +28,22 @@ def diff_of(books: Books, ids: Iterable[HunkId]) -> str:
     def counts(hunk: HunkId) -> bool:
         return hunk in wanted or _is_kept(books, hunk)
 
-    touched = [file for file in books.shelf if not wanted.isdisjoint(file.woven)]
+    touched = [f for f in books.shelf if not wanted.isdisjoint(f.woven) and _is_utf8(f)]
     return "".join(_diff(file, counts) for file in touched)
+
+
+def left_out(books: Books) -> list[ProjectPath]:
+    """Return the files whose pending hunks a patch has no words for: those that are no UTF-8."""
+    pending = HunkState.PENDING
+    return [
+        file.agent_path
+        for file in books.shelf
+        if not _is_utf8(file) and any(books.hunks[hunk].state is pending for hunk in file.woven)
+    ]
+
+
+def _is_utf8(file: TrackedFile) -> bool:
+    return file.encoding.startswith("utf-8")
 
 
 def _is_kept(books: Books, hunk: HunkId) -> bool:
@@ -36,8 +51,9 @@ def _is_kept(books: Books, hunk: HunkId) -> bool:
 
 
 def _diff(file: TrackedFile, counts: Callable[[HunkId], bool]) -> str:
-    old = str(file.base_view()) if file.exists else None
-    new = str(file.view_of(counts)) if file.exists_by(counts) else None
+    mark = encode("", file.encoding).decode()
+    old = mark + str(file.base_view()) if file.exists else None
+    new = mark + str(file.view_of(counts)) if file.exists_by(counts) else None
     if old is None and new is None:
         return ""
     return unified_diff(old, new, file.path_by(counts), old_path=file.base_path)

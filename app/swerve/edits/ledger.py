@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from swerve.edits import placing, variants
 from swerve.edits.books import Books
 from swerve.edits.consistency import keep_refusal, torn
-from swerve.edits.export import diff_of
+from swerve.edits.export import diff_of, left_out
 from swerve.edits.growth import Growth
 from swerve.edits.history import Flip, Step, StepMove
 from swerve.edits.hunks import Author, FileAction, Hunk, HunkFlag, HunkState
@@ -494,7 +494,6 @@ class Ledger:
         """
         return diff_of(self.books, list(self.pending() if ids is None else ids))
 
-    def stops_parsing(self, path: ProjectPath) -> str:
-        """Return what is wrong with a file that parsed on disk and no longer does, else nothing."""
-        file = self.files.get(path)
-        return file.stops_parsing() if file is not None else ""
+    def not_in_diff(self) -> list[ProjectPath]:
+        """Return the files with pending hunks that `as_unified_diff` leaves out: no UTF-8."""
+        return left_out(self.books)

@@ -17,7 +17,6 @@ from swerve.edits.weave import Run, View, Weave
 from swerve.terms import ABSENT, CallId, HunkId, ProjectPath, Revision
 from swerve.text.encoding import FileContent, encode
 from swerve.text.lines import EMPTY, SourceText
-from swerve.text.parsing import parse_error
 
 __all__ = ["Block", "BlockKind", "TrackedFile"]
 
@@ -52,7 +51,6 @@ class TrackedFile:
         self._existed = content is not None
         self._existence: list[tuple[HunkId, bool]] = []
         self._moves: list[tuple[HunkId, ProjectPath]] = []
-        self._parsed = (-1, "")
         self._first: tuple[int, Mapping[HunkId, int]] = (-1, {})
         self._base: View | None = None
         self._agent: View | None = None
@@ -124,16 +122,6 @@ class TrackedFile:
     def base_bytes(self) -> bytes | None:
         """Return what the file on disk holds, None when there is none."""
         return encode(self.base_view(), self.encoding) if self.exists else None
-
-    def stops_parsing(self) -> str:
-        """Return what is wrong with the agent text when nothing was with the text on disk."""
-        asked, answer = self._parsed
-        if asked != self.text_version:
-            error = parse_error(self.agent_path, self.agent_view()) if self.exists_for_agent else ""
-            is_new = error and not parse_error(self.base_path, self.base_view())
-            answer = error if is_new else ""
-            self._parsed = self.text_version, answer
-        return answer
 
     # --- existence and name ------------------------------------------------------------------
 

@@ -209,7 +209,7 @@ def _save_export(name: str, text: str) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / name
     path.touch(mode=0o600)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", newline="")
     return path
 
 

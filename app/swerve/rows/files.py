@@ -6,7 +6,7 @@ Used by `swerve.ui.diff`; a pure reading of the ledger's hunks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from swerve.edits.hunks import Hunk, HunkState
@@ -22,6 +22,7 @@ class FileTab:
 
     Attributes:
         added, removed: lines of hunks that are growing, pending or conflicted.
+        problem: what is wrong with it, where it would not parse any more.
         note: "kept", "rejected" or "cut" when nothing is open, "growing" while it is written.
         is_growing: the model is writing here.
     """
@@ -32,6 +33,7 @@ class FileTab:
     removed: int = 0
     note: str = ""
     is_growing: bool = False
+    problem: str = ""
 
 
 def tabs_of(state: State) -> list[FileTab]:
@@ -43,7 +45,8 @@ def tabs_of(state: State) -> list[FileTab]:
             break
         touched = dict.fromkeys([*turn.hunks, *touched])
     touched |= dict.fromkeys(state.ledger.pending())
-    return file_tabs(state.ledger.hunks, touched, state.shown_file)
+    tabs = file_tabs(state.ledger.hunks, touched, state.shown_file)
+    return [replace(tab, problem=state.broken.get(tab.path, "")) for tab in tabs]
 
 
 def growing_hunk(state: State) -> Hunk | None:

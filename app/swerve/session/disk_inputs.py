@@ -63,4 +63,13 @@ class DecisionFailed:
     remedy: str = ""
 
 
-DiskNews = FileLoaded | FileTouched | OutsideSeen | DecisionWritten | DecisionFailed
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What came of `effects.Parse`: what is wrong with the file now, empty for nothing new."""
+
+    path: ProjectPath
+    version: int
+    sentence: str
+
+
+DiskNews = FileLoaded | FileTouched | OutsideSeen | DecisionWritten | DecisionFailed | Parsed

@@ -118,6 +118,22 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Parse:
+    """Find out whether a file stopped parsing, off the loop; answered by `Parsed`.
+
+    Attributes:
+        version: of the file's text, to tell answers that come too late.
+        before: text on disk, None where there is no such file.
+        after: agent text.
+    """
+
+    path: ProjectPath
+    version: int
+    before: SourceText | None
+    after: SourceText
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """Write a decision whole; answered by `DecisionWritten` or `DecisionFailed`."""
 
@@ -189,6 +205,7 @@ Effect = (
     | ListFiles
     | SearchText
     | Place
+    | Parse
     | Write
     | Persist
     | Discard

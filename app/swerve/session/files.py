@@ -7,14 +7,23 @@ from __future__ import annotations
 
 from swerve.edits.hunks import Author, HunkState
 from swerve.session import approval, calls, judging
-from swerve.session.disk_inputs import DecisionFailed, DecisionWritten, FileLoaded, FileTouched
-from swerve.session.effects import Reload
-from swerve.session.events import FileChanged
+from swerve.session.disk_inputs import (
+    DecisionFailed,
+    DecisionWritten,
+    FileLoaded,
+    FileTouched,
+    Parsed,
+)
+from swerve.session.effects import Parse, Reload
+from swerve.session.events import FileChanged, HunkChanged, TurnEnded
 from swerve.session.inputs import PlaceFound
 from swerve.session.request import hunk_label
 from swerve.session.stage import Stage
 from swerve.session.transcript import Tone
 from swerve.terms import HunkId
+from swerve.text.parsing import can_be_parsed
+
+_CHANGES = (FileChanged, HunkChanged, TurnEnded)
 
 
 def file_loaded(stage: Stage, given: FileLoaded) -> None:
@@ -60,6 +69,37 @@ def place_found(stage: Stage, given: PlaceFound) -> None:
     hunk = stage.state.ledger.hunks.get(given.hunk)
     if hunk is not None and hunk.state is HunkState.GROWING:
         calls.settle(stage, hunk.id, stage.state.ledger.place(hunk.id, given.placement))
+
+
+def check_syntax(stage: Stage) -> None:
+    """Have the files that changed looked at, once no turn is writing: do they still parse?"""
+    state = stage.state
+    if state.live or not any(isinstance(event, _CHANGES) for event in stage.events):
+        return
+    waiting = {state.ledger.hunks[hunk].path for hunk in state.ledger.pending()}
+    for path in waiting | state.broken.keys():
+        file = state.ledger.files.get(path)
+        if file is None or state.parsed.get(path) == file.text_version:
+            continue
+        state.parsed[path] = file.text_version
+        if path in waiting and can_be_parsed(path, len(file.agent_view())):
+            before = file.base_text() if file.exists else None
+            stage.do(Parse(path, file.text_version, before, file.agent_text()))
+        elif state.broken.pop(path, ""):
+            stage.tell(FileChanged(path))
+
+
+def parsed(stage: Stage, given: Parsed) -> None:
+    """Mark a file that stopped parsing, or no longer."""
+    state = stage.state
+    is_late = state.parsed.get(given.path) != given.version
+    if is_late or state.broken.get(given.path, "") == given.sentence:
+        return
+    state.broken.pop(given.path, None)
+    if given.sentence:
+        state.broken[given.path] = given.sentence
+        stage.announce(f"{given.path} would not parse any more: {given.sentence}", Tone.WARNING)
+    stage.tell(FileChanged(given.path))
 
 
 def decision_written(stage: Stage, given: DecisionWritten) -> None:

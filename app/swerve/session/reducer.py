@@ -31,6 +31,7 @@ from swerve.session.disk_inputs import (
     FileLoaded,
     FileTouched,
     OutsideSeen,
+    Parsed,
 )
 from swerve.session.effects import Effect, Load, Persist
 from swerve.session.events import FileShown, SessionEvent
@@ -67,6 +68,7 @@ def step(state: State, batch: Iterable[inputs.Input], moment: Moment) -> Outcome
         _HANDLERS[type(given)](stage, given)
         for thread_id in list(state.live):
             responses.go_on(stage, state.threads[thread_id])
+    files.check_syntax(stage)
     return Outcome(stage.effects, stage.events)
 
 
@@ -172,6 +174,7 @@ _HANDLERS: dict[type, Callable[[Stage, Any], None]] = {
     OutsideSeen: outside.seen,
     inputs.PlaceFound: files.place_found,
     DecisionWritten: files.decision_written,
+    Parsed: files.parsed,
     DecisionFailed: files.decision_failed,
     inputs.ToolFinished: calls.finished,
     inputs.ToolDenied: calls.denied,

@@ -35,6 +35,8 @@ class State:
         tapes: recording of each thread's last turn.
         shown: the thread on screen.
         ledger: every tracked file and every hunk of the project.
+        parsed: version of each file's text that was last looked at, see `effects.Parse`.
+        broken: what is wrong with files that parse on disk and no longer do with what is pending.
         refusals: why a file cannot be shown or edited, for those that were asked for.
         cursor: the hunk being judged; moved only by the person or when a turn ends.
         shown_file: the file in the diff.
@@ -62,6 +64,8 @@ class State:
     bin: dict[ThreadId, Thread] = field(default_factory=dict)
     tapes: dict[ThreadId, Tape] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
+    parsed: dict[ProjectPath, int] = field(default_factory=dict)
+    broken: dict[ProjectPath, str] = field(default_factory=dict)
     refusals: dict[ProjectPath, str] = field(default_factory=dict)
     cursor: HunkId | None = None
     shown_file: ProjectPath | None = None

@@ -1,4 +1,4 @@
-"""Whether a text still parses: a cheap check for a mark, no compiler. Used by the edit engine."""
+"""Whether a text still parses: a cheap check for a mark, no compiler. Used by the session."""
 
 from __future__ import annotations
 
@@ -10,15 +10,26 @@ from collections.abc import Callable
 
 from swerve.text.lines import Lines
 
-MAX_LINES = 5_000
-"""Longer texts take too long for the loop."""
+MAX_LINES = 1_500
+"""Longer texts hold the interpreter for longer than a frame, whatever thread parses them."""
+
+
+def can_be_parsed(path: str, line_count: int) -> bool:
+    """Return whether anything can be said about a text of that name and length."""
+    return _kind(path) in _PARSERS and line_count <= MAX_LINES
+
+
+def new_parse_error(path: str, before: Lines | None, after: Lines) -> str:
+    """Return what is wrong with a text where nothing was before; empty where there was, too."""
+    error = parse_error(path, after)
+    return "" if error and before is not None and parse_error(path, before) else error
 
 
 def parse_error(path: str, text: Lines) -> str:
     """Return a sentence about what is wrong, empty when nothing is or the kind is not known."""
-    parse = _PARSERS.get(path.rpartition(".")[2].lower())
-    if parse is None or len(text) > MAX_LINES:
+    if not can_be_parsed(path, len(text)):
         return ""
+    parse = _PARSERS[_kind(path)]
     try:
         parse(str(text).removeprefix("\ufeff"))
     except SyntaxError as error:
@@ -26,6 +37,10 @@ def parse_error(path: str, text: Lines) -> str:
     except (ValueError, RecursionError) as error:
         return f"{str(error) or 'It does not parse'}."
     return ""
+
+
+def _kind(path: str) -> str:
+    return path.rpartition(".")[2].lower()
 
 
 def _parse_python(text: str) -> None:

@@ -101,6 +101,7 @@ class SessionCommands:
             "file.previous": self._previous_file,
             "review.undo": self._undo,
             "review.redo": self._redo,
+            "review.savePatch": self._workbench.save_patch,
             "view.follow": self._follow,
         }
 

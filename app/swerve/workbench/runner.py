@@ -12,13 +12,14 @@ from fnmatch import fnmatch
 
 from swerve.edits.locate import locate_similar
 from swerve.session import effects, inputs
-from swerve.session.disk_inputs import FileLoaded, FileTouched
+from swerve.session.disk_inputs import FileLoaded, FileTouched, Parsed
 from swerve.session.effects import Effect
 from swerve.session.permission import Verdict, decide
 from swerve.session.request import warm_up_request
 from swerve.session.state import State
 from swerve.session.trust_inputs import CommandEnded, CommandPrinted
 from swerve.terms import ProjectPath, ThreadId
+from swerve.text.parsing import new_parse_error
 from swerve.workbench.ports import Clock, Links, ProjectPorts, Timer
 from swerve.workbench.tasks import Tasks
 
@@ -87,6 +88,8 @@ class Runner:
                 self._tasks.start(self._write(effect), f"write {effect.decision.id}")
             case effects.Place():
                 self._tasks.start(self._place(effect), f"place {effect.hunk}")
+            case effects.Parse():
+                self._tasks.start(self._parse(effect), f"parse {effect.path}")
             case effects.ReadFile():
                 self._tasks.start(self._read_file(effect), f"read {effect.path}")
             case effects.ListFiles():
@@ -159,6 +162,11 @@ class Runner:
             hint_line=effect.hint_line,
         )
         self._dispatch(inputs.PlaceFound(effect.hunk, placement))
+
+    async def _parse(self, effect: effects.Parse) -> None:
+        texts = (effect.path, effect.before, effect.after)
+        sentence = await asyncio.to_thread(new_parse_error, *texts)
+        self._dispatch(Parsed(effect.path, effect.version, sentence))
 
     # --- tools --------------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ from swerve.workbench.events import (
     TreeChanged,
     WorkbenchEvent,
 )
-from swerve.workbench.exports import SaveExport, export_replay
+from swerve.workbench.exports import SaveExport, export_patch, export_replay
 from swerve.workbench.ports import Clock, Links, ProjectPorts, Timer
 from swerve.workbench.recorder import Recorder
 from swerve.workbench.restart import restored
@@ -164,6 +164,15 @@ class Workbench:
             self.notice("There is no turn to save since this project was opened.")
             return
         self._tasks.start(self._export_replay(tape, self._save_export), "save replay")
+
+    def save_patch(self) -> None:
+        """Save the pending hunks as a patch that `git apply` takes, and say where."""
+        if self._save_export is not None and self.root is not None:
+            self._tasks.start(self._export_patch(self.root, self._save_export), "save patch")
+
+    async def _export_patch(self, root: Path, save: SaveExport) -> None:
+        name = f"{root.name}-{self._clock.new_id('pending')}.patch"
+        self._publish([Announced(await export_patch(self.state.ledger, name, save))])
 
     async def _export_replay(self, tape: Tape, save: SaveExport) -> None:
         self._publish([Announced(await export_replay(tape, save))])

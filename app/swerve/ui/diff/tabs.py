@@ -114,6 +114,8 @@ class FileTabs(QWidget):
         words += [(text, style, small) for text, style in count_words(tab.added, tab.removed)]
         if tab.note:
             words.append((tab.note, "faint", small))
+        if tab.problem:
+            words.append((said("does not parse"), "warning", small))
         if tab.is_growing:
             words.append(("●", "accent", small))
         return words
@@ -169,9 +171,8 @@ class FileTabs(QWidget):
             self._hovered = at
             self.update()
             if at is not None:
-                QToolTip.showText(
-                    event.globalPosition().toPoint(), plain_tip(self._tabs[at].path), self
-                )
+                tip = "\n".join(filter(None, [self._tabs[at].path, self._tabs[at].problem]))
+                QToolTip.showText(event.globalPosition().toPoint(), plain_tip(tip), self)
 
     def leaveEvent(self, event: object) -> None:
         """Light nothing."""
@@ -201,4 +202,5 @@ _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 def _spoken(tab: FileTab) -> str:
     counts = [f"{tab.added} added", f"{tab.removed} removed"] if tab.added or tab.removed else []
-    return " ".join([tab.name, *counts, tab.note]).strip()
+    problem = said("does not parse") if tab.problem else ""
+    return " ".join(filter(None, [tab.name, *counts, tab.note, problem]))
