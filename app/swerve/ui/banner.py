@@ -67,14 +67,15 @@ class Banner(QFrame):
             other_command: id of its command.
         """
         self._messages += 1
+        sentence, remedy = said(sentence), said(remedy)
         self._sentence.setText(sentence)
         self._remedy.setText(remedy)
         for one, words, name in (
             (self._action, action, command),
             (self._other, other, other_command),
         ):
-            one.setText(words)
-            one.setAccessibleName(words)
+            one.setText(said(words))
+            one.setAccessibleName(said(words))
             one.setProperty("command", name)
             one.setVisible(bool(name))
         self.show()

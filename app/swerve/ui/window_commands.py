@@ -19,6 +19,7 @@ from swerve.ui.palette.sources import PaletteSources
 from swerve.ui.panes import Panes
 from swerve.ui.status.hud import Hud
 from swerve.ui.tree.pane import TreePane
+from swerve.ui.words import said
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -173,7 +174,7 @@ class WindowCommands(QObject):
         """Ask for a folder; never `exec`, which would stop every running coroutine."""
         root = self._workbench.root
         start = str(root.parent if root is not None else Path.home())
-        dialog = QFileDialog(self._window, "Open a project folder", start)
+        dialog = QFileDialog(self._window, said("Open a project folder"), start)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -13,6 +13,7 @@ from swerve.rows.offers import Offer
 from swerve.ui.diff.caps import ShownKey
 from swerve.ui.parts import RowButton, clear, key_cap, label
 from swerve.ui.theme import Theme
+from swerve.ui.words import said
 
 
 class JudgeCard(QFrame):
@@ -86,6 +87,7 @@ class Pill(QFrame):
 
     def offer(self, words: str, command: str, verb: str) -> None:
         """Say `words` and offer `command`, called by `verb`: "Writing client.py 52", follow."""
+        words, verb = said(words), said(verb)
         if (words, command) == (self._words.text(), self._command):
             return
         self._command = command

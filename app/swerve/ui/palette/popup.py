@@ -85,6 +85,7 @@ class Palette(QFrame):
     def open_with(self, ask: Ask, placeholder: str, text: str = "") -> None:
         """Open, empty, and put questions to `ask` from now on."""
         self._ask = ask
+        placeholder = said(placeholder)
         self.field.setPlaceholderText(placeholder)
         self.field.setAccessibleName(placeholder)
         self.field.blockSignals(True)

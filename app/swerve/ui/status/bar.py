@@ -78,6 +78,7 @@ class StatusBar(QFrame):
 
     def tell(self, sentence: str, tone: str = Tone.INFO) -> None:
         """Show a sentence for a while and speak it."""
+        sentence = said(sentence)
         self._told.show_text(sentence, is_loud=tone != Tone.INFO)
         self._silence.start()
         spoken = QAccessibleAnnouncementEvent(self, sentence)

@@ -184,13 +184,13 @@ class TreePane(QFrame):
     def _refresh_empty(self) -> None:
         tree = self._workbench.tree
         if self._workbench.root is None:
-            sentence = "No project is open. Drop a folder on the window."
+            sentence = said("No project is open. Drop a folder on the window.")
         elif tree is None:
-            sentence = "Listing the files…"
+            sentence = said("Listing the files…")
         elif tree.file_count == 0:
-            sentence = "The folder has no files yet."
+            sentence = said("The folder has no files yet.")
         elif self.filter.text() and self.model.rowCount(self.model.index_of("")) == 0:
-            sentence = "No file matches. Esc clears the filter."
+            sentence = said("No file matches. Esc clears the filter.")
         else:
             sentence = ""
         self._empty.setText(sentence)
