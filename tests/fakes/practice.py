@@ -76,6 +76,7 @@ class Window:
         self.history: list[Item] = []
         self.turns = 0
         self.effort = ""
+        self.compact_tokens: int | None = None
 
     def _on_news(self, _is_urgent: bool) -> None:
         self.news.set()
@@ -97,6 +98,7 @@ class Window:
             tuple(self.history),
             effort=self.effort,
             cache_key=thread,
+            compact_tokens=self.compact_tokens,
         )
         self.pool.send(ThreadId(thread), turn, profile or self.profile, request)
         return turn

@@ -5,21 +5,26 @@ import time
 from collections.abc import Coroutine
 
 import pytest
-from tests.fakes.practice import PROFILE, SOCKET, practice, until, window, words_of
+from tests.fakes.practice import HTTP, PROFILE, SOCKET, practice, until, window, words_of
 
 from swerve.adapters.endpoint import LinkLimits
 from swerve.adapters.links import merged
 from swerve.protocol.errors import FailureKind
 from swerve.protocol.messages import (
+    AssistantItem,
     CallKind,
+    CompactionItem,
     Failed,
     Finished,
+    ItemDone,
     LinkPhase,
     ModelEvent,
     Started,
     TextDelta,
     ToolCallDelta,
+    UserItem,
 )
+from swerve.session.profile import Profile
 from swerve.terms import CallId
 
 SHORT = LinkLimits(open_s=1.0, first_event_s=0.15, next_event_s=0.15)
@@ -293,5 +298,23 @@ def test_what_work_waits_for_is_told_at_once_whatever_was_told_before() -> None:
             assert isinstance(events[-1], Finished)
             assert told[0] is False
             assert told.count(False) == 1
+
+    run(test())
+
+
+@pytest.mark.parametrize("profile", [SOCKET, HTTP], ids=["ws", "http"])
+def test_a_server_that_sums_up_is_handed_its_sum_back(profile: Profile) -> None:
+    async def test() -> None:
+        async with practice() as server, window(server, profile=profile) as app:
+            app.compact_tokens = 500
+            await app.ask("count to 3")
+            app.history.append(UserItem("x" * 4_000))
+            heard = await app.ask("count to 5")
+            sums = [event.item for event in heard if isinstance(event, ItemDone)]
+            assert isinstance(sums[0], CompactionItem)
+            app.history = list(sums)
+            heard = await app.ask("count to 4")
+            assert words_of(heard) == "1, 2, 3, 4."
+            assert [type(e.item) for e in heard if isinstance(e, ItemDone)] == [AssistantItem]
 
     run(test())

@@ -9,10 +9,12 @@ from tests.fakes.session_script import PROFILE, Script
 from swerve.protocol.errors import Failure, FailureKind
 from swerve.protocol.messages import (
     AssistantItem,
+    CompactionItem,
     DeveloperItem,
     Failed,
     Finished,
     FinishReason,
+    ItemDone,
     ReasoningDelta,
     ToolCallDelta,
     ToolOutputItem,
@@ -20,6 +22,7 @@ from swerve.protocol.messages import (
     UserItem,
 )
 from swerve.session import effects, inputs
+from swerve.session.request import context_size
 from swerve.session.transcript import EntryState, Notice, Reasoning
 from swerve.session.turn import Outcome, ThreadState, WaitKind
 from swerve.terms import CallId
@@ -192,3 +195,44 @@ def test_a_note_to_the_model_stays_with_the_message_it_goes_before() -> None:
     assert isinstance(note, DeveloperItem)
     assert "The person cut the turn" in note.text
     assert "differently" in message.text
+
+
+# --- by the server -------------------------------------------------------------------------------
+
+
+def compacting() -> Script:
+    script = talkative(5, window=100_000)
+    script.state.profiles[PROFILE.id] = replace(
+        PROFILE, context_tokens=100_000, has_compaction=True
+    )
+    script.submit("more")
+    script.start()
+    script.hear(ItemDone(CompactionItem("cmp_1", "OPAQUE")))
+    script.answer("Short.")
+    return script
+
+
+def test_a_server_is_told_when_to_make_room_only_where_it_can() -> None:
+    script = talkative(1)
+    script.submit("more")
+    assert script.sent()[-1].request.compact_tokens is None
+    assert compacting().sent()[-1].request.compact_tokens == 70_000
+
+
+def test_what_the_server_summed_up_stands_for_all_before_it() -> None:
+    script = compacting()
+    assert "The server summed up" in notices(script)[-1].sentence
+    assert context_size(script.state, script.thread).used < 100
+    script.submit("and now")
+    items = script.sent()[-1].request.items
+    assert [type(item) for item in items] == [CompactionItem, AssistantItem, UserItem]
+    assert len(script.thread.items) == 14
+
+
+def test_another_server_gets_the_whole_history_without_the_sum() -> None:
+    script = compacting()
+    script.state.profiles[PROFILE.id] = replace(PROFILE, context_tokens=100_000)
+    script.submit("and now")
+    items = script.sent()[-1].request.items
+    assert len(items) == 13
+    assert not [item for item in items if isinstance(item, CompactionItem)]

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from swerve.practice.summing import unpacked
+
 Wire = Mapping[str, object]
 """A JSON object as it came over the wire."""
 
@@ -153,6 +155,9 @@ def conversation_from(items: Sequence[object], tools: Sequence[object]) -> Conve
 
 
 def _take(item: Wire, conversation: Conversation, calls: dict[str, tuple[str, str]]) -> None:
+    for earlier in unpacked(item) or ():
+        if isinstance(earlier, dict):
+            _take(earlier, conversation, calls)
     kind = item.get("type", "message")
     if kind == "message" and item.get("role") == "user":
         content = item.get("content")

@@ -51,6 +51,7 @@ class Create:
         previous: id of the response it continues, empty for none.
         lane: empty for the default lane.
         is_warm_up: nothing is to be generated.
+        compact_tokens: size of a context that is to be summed up; 0 for none.
         is_streaming: over HTTP: events instead of one body.
     """
 
@@ -62,6 +63,7 @@ class Create:
     tier: str = "default"
     is_warm_up: bool = False
     is_streaming: bool = True
+    compact_tokens: int = 0
 
 
 def event_from(text: str) -> Mapping[str, object] | Refusal:
@@ -104,7 +106,16 @@ def _create(body: Mapping[str, object], model: str, lane: str, items: list[objec
         tier=tier if isinstance(tier, str) and tier != "auto" else "default",
         is_warm_up=body.get("generate") is False,
         is_streaming=body.get("stream") is True,
+        compact_tokens=_compact_tokens(body.get("context_management")),
     )
+
+
+def _compact_tokens(rules: object) -> int:
+    for rule in rules if isinstance(rules, list) else []:
+        if isinstance(rule, dict) and rule.get("type") == "compaction":
+            size = rule.get("compact_threshold")
+            return size if isinstance(size, int) and not isinstance(size, bool) else 0
+    return 0
 
 
 def _invalid(code: str, message: str, param: str, lane: str = "") -> Refusal:

@@ -22,6 +22,7 @@ from swerve.practice.peer import Event
 from swerve.practice.recipes import Recipe
 from swerve.practice.replay import Replay, ReplayPacer
 from swerve.practice.steps import Output
+from swerve.practice.summing import since_packed
 from swerve.practice.websocket import Socket
 from swerve.practice.writing import Chunks, ResponseWriter
 
@@ -96,9 +97,10 @@ async def respond(
     """
     context = (*known, *create.items)
     known_chars = len(json.dumps(known))
-    writer = ResponseWriter(create, known_chars + len(json.dumps(create.items)), known_chars)
+    chars = known_chars + len(json.dumps(create.items))
+    writer = ResponseWriter(create, chars, known_chars, context)
     await write(writer, create, context, sink, pace, recipes, replay)
-    return writer.response_id, (*context, *writer.items)
+    return writer.response_id, tuple(since_packed((*context, *writer.items)))
 
 
 async def write(

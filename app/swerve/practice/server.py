@@ -259,7 +259,11 @@ class PracticeServer:
     ) -> bytes | None:
         """Write an answer as events, or return it as one body where no events are wanted."""
         chars = len(json.dumps(create.items))
-        writer = ChatWriter(create, chars) if is_chat else ResponseWriter(create, chars)
+        writer = (
+            ChatWriter(create, chars)
+            if is_chat
+            else ResponseWriter(create, chars, context=create.items)
+        )
         sink = FaultySink(stream, self._faults) if create.is_streaming else _Nowhere()
         options = self._options
         told = (options.pace, options.recipes, options.replay)

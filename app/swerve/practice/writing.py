@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from swerve.practice.creates import Create
 from swerve.practice.pacing import CHARS_PER_TOKEN
 from swerve.practice.peer import Event
 from swerve.practice.steps import Call, Output, Say
+from swerve.practice.summing import packed
 
 Chunks = Callable[[str], Iterable[str]]
 
@@ -29,12 +30,20 @@ class ResponseWriter:
         create: what is answered.
         input_chars: of the whole context, for the usage.
         cached_chars: of the part that was known before.
+        context: the items that are answered, to be summed up where the create asks for that.
     """
 
-    def __init__(self, create: Create, input_chars: int = 0, cached_chars: int = 0) -> None:
+    def __init__(
+        self,
+        create: Create,
+        input_chars: int = 0,
+        cached_chars: int = 0,
+        context: Sequence[object] = (),
+    ) -> None:
         self.response_id = _new_id("resp")
         self.items: list[Event] = []
         self._create = create
+        self._context = context
         self._created_at = int(time.time())
         self._input_tokens = -(-input_chars // CHARS_PER_TOKEN)
         self._cached_tokens = cached_chars // CHARS_PER_TOKEN
@@ -45,6 +54,8 @@ class ResponseWriter:
         """Yield what comes before any output."""
         for kind in ("response.created", "response.in_progress"):
             yield self._event(kind, response=self.response("in_progress"))
+        if 0 < self._create.compact_tokens < self._input_tokens:
+            yield from self._compaction()
 
     def outputs(self, outputs: Iterable[Output], chunks: Chunks) -> Iterator[tuple[Event, str]]:
         """Yield the events of `outputs`, each with the text it carries for pacing."""
@@ -106,6 +117,13 @@ class ResponseWriter:
         event = {"type": kind, "sequence_number": self._number, **fields}
         self._number += 1
         return event
+
+    def _compaction(self) -> Iterator[Event]:
+        index = len(self.items)
+        item: Event = {"id": _new_id("cmp"), "type": "compaction"}
+        yield self._event("response.output_item.added", output_index=index, item=item)
+        yield self._event("response.compaction.compacting", output_index=index, item_id=item["id"])
+        yield self._finish({**item, "encrypted_content": packed(self._context)}, index)[0]
 
     def _message(self, text: str, chunks: Chunks) -> Iterator[tuple[Event, str]]:
         index, item_id = len(self.items), _new_id("msg")

@@ -13,7 +13,9 @@ from functools import lru_cache
 from swerve.protocol.messages import (
     AssistantItem,
     CallKind,
+    CompactionItem,
     DeveloperItem,
+    FinishedItem,
     Item,
     ReasoningItem,
     ToolCallItem,
@@ -28,8 +30,6 @@ from swerve.terms import CallId
 
 _KEPT_ITEMS = 2_048
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
-
-FinishedItem = AssistantItem | ReasoningItem | ToolCallItem
 
 
 @lru_cache(maxsize=_KEPT_ITEMS)
@@ -48,6 +48,9 @@ def item_json(item: Item) -> str:
             return _message("assistant", "output_text", text)
         case ReasoningItem():
             return _reasoning(item)
+        case CompactionItem(item_id, encrypted):
+            kept = {"type": "compaction", "id": item_id, "encrypted_content": encrypted}
+            return _ENCODE(kept) if encrypted else ""
         case ToolCallItem():
             return _tool_call(item)
         case _:
@@ -119,6 +122,9 @@ def fields_json(request: TurnRequest, *, tools_as_item: bool = False) -> str:
         fields["service_tier"] = request.tier
     if request.max_output_tokens is not None:
         fields["max_output_tokens"] = request.max_output_tokens
+    if request.compact_tokens is not None:
+        rule = {"type": "compaction", "compact_threshold": request.compact_tokens}
+        fields["context_management"] = [rule]
     if request.cache_key:
         fields["prompt_cache_key"] = request.cache_key
     text = _ENCODE(fields)[1:-1]
@@ -169,6 +175,8 @@ def finished_item(table: Table) -> FinishedItem | None:
         case "reasoning":
             parts = [word_in(part, "text") for part in tables_in(table, "summary")]
             return ReasoningItem(item_id, "\n\n".join(parts), word_in(table, "encrypted_content"))
+        case "compaction":
+            return CompactionItem(item_id, word_in(table, "encrypted_content"))
         case "function_call":
             return _finished_call(table, "arguments", CallKind.FUNCTION)
         case "custom_tool_call":

@@ -58,6 +58,19 @@ class ReasoningItem:
     encrypted: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CompactionItem:
+    """What the server made of everything before it, to be handed back in its place.
+
+    Attributes:
+        item_id: the server's id.
+        encrypted: opaque content to return.
+    """
+
+    item_id: str
+    encrypted: str
+
+
 class CallKind(StrEnum):
     """How a tool's input is carried on the wire."""
 
@@ -87,7 +100,10 @@ class ToolOutputItem:
     kind: CallKind = CallKind.FUNCTION
 
 
-Item = UserItem | DeveloperItem | AssistantItem | ReasoningItem | ToolCallItem | ToolOutputItem
+FinishedItem = AssistantItem | ReasoningItem | ToolCallItem | CompactionItem
+"""What a response can hold."""
+
+Item = UserItem | DeveloperItem | FinishedItem | ToolOutputItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +138,8 @@ class TurnRequest:
         effort: reasoning effort, empty for the server's default.
         max_output_tokens: None for the server's default.
         cache_key: stable per thread.
+        compact_tokens: size at which the server itself makes the history shorter; None where it
+            cannot.
     """
 
     model: str
@@ -132,6 +150,7 @@ class TurnRequest:
     effort: str = ""
     max_output_tokens: int | None = None
     cache_key: str = ""
+    compact_tokens: int | None = None
 
 
 # --- events: what a link reports ----------------------------------------------------------------
@@ -185,7 +204,7 @@ class ToolCallDelta:
 class ItemDone:
     """An item is complete; deltas of it are over. Tools may start now."""
 
-    item: AssistantItem | ReasoningItem | ToolCallItem
+    item: FinishedItem
 
 
 @dataclass(frozen=True, slots=True)

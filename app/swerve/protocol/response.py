@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from swerve.protocol.codec import FinishedItem, finished_item, usage_from
+from swerve.protocol.codec import finished_item, usage_from
 from swerve.protocol.errors import Failure
 from swerve.protocol.failures import failure_from_error
 from swerve.protocol.messages import (
     AssistantItem,
     CallKind,
+    CompactionItem,
     Failed,
     Finished,
+    FinishedItem,
     FinishReason,
     ItemDone,
     Limit,
@@ -70,6 +72,7 @@ _QUIET = frozenset(
         "response.reasoning_summary_part.done",
         "response.reasoning_summary_text.done",
         "response.in_progress",
+        "response.compaction.compacting",
     }
 )
 _REASONS = {
@@ -303,8 +306,10 @@ def _text_of(item: FinishedItem) -> str:
     match item:
         case AssistantItem(_, text) | ReasoningItem(_, text):
             return text
-        case _:
+        case ToolCallItem():
             return item.arguments
+        case CompactionItem():
+            return ""  # it never grows
 
 
 def _with_text(item: FinishedItem, text: str) -> FinishedItem:
@@ -313,5 +318,7 @@ def _with_text(item: FinishedItem, text: str) -> FinishedItem:
             return replace(item, text=text)
         case ReasoningItem():
             return replace(item, summary=text)
-        case _:
+        case ToolCallItem():
             return replace(item, arguments=text)
+        case CompactionItem():
+            return item

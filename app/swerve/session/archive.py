@@ -174,6 +174,7 @@ _ITEMS = (
     messages.DeveloperItem,
     messages.AssistantItem,
     messages.ReasoningItem,
+    messages.CompactionItem,
     messages.ToolCallItem,
     messages.ToolOutputItem,
 )

@@ -104,6 +104,7 @@ class LiveTurn:
         is_queued: the server said that the request waits in its queue.
         hint: the notice about a silence of this response.
         is_compacted: the history was made shorter for this turn already.
+        was_compacted: the server made the history shorter in this response.
         compaction: the summary being written in place of an answer; None while none is.
         asked: how often each tool call was made since the files last changed.
         output_chars: tool output handed to the model in this turn.
@@ -131,6 +132,7 @@ class LiveTurn:
     is_queued: bool = False
     hint: Notice | None = None
     is_compacted: bool = False
+    was_compacted: bool = False
     compaction: Compaction | None = None
     asked: dict[tuple[str, str], int] = field(default_factory=dict)
     output_chars: int = 0

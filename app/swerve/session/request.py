@@ -6,12 +6,12 @@ the server has not counted); what does not fit is cut by rule and the cut is wri
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from swerve.edits.hunks import Hunk, HunkState
 from swerve.project.secrets import is_secret, redact
-from swerve.protocol.messages import Item, TurnRequest, UserItem
+from swerve.protocol.messages import CompactionItem, Item, TurnRequest, UserItem
 from swerve.session.profile import Profile
 from swerve.session.state import State
 from swerve.session.tools import tool_specs
@@ -25,6 +25,8 @@ WHOLE_FILE_CHARS = 24_000
 WINDOW_LINES = 120
 OUTLINE_CHARS = 3_000
 SHOWN_CHARS = 2_000
+_SERVER_FULL = 0.7
+"""Share of the window at which a server makes room, well before `compaction` would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,31 @@ def build_request(state: State, thread: Thread) -> TurnRequest:
     return TurnRequest(
         model=profile.model,
         instructions=state.prompt,
-        items=tuple(_taken(item, profile) for item in thread.items),
+        items=tuple(_taken(item, profile) for item in sent_items(thread.items, profile)),
         tools=tool_specs(has_freeform_tools=profile.has_freeform_tools),
         tier=profile.tier,
         effort=profile.effort,
         max_output_tokens=profile.max_output_tokens,
         cache_key=thread.id,
+        compact_tokens=_compact_tokens(profile),
     )
+
+
+def sent_items(items: Sequence[Item], profile: Profile) -> Sequence[Item]:
+    """Return what of a history travels: what the server summed up stands for all before it.
+
+    The history itself stays whole: another server knows nothing of such a sum.
+    """
+    sums = [at for at, item in enumerate(items) if isinstance(item, CompactionItem)]
+    if not sums:
+        return items
+    if profile.has_compaction:
+        return items[sums[-1] :]
+    return [item for item in items if not isinstance(item, CompactionItem)]
+
+
+def _compact_tokens(profile: Profile) -> int | None:
+    return int(profile.context_tokens * _SERVER_FULL) if profile.has_compaction else None
 
 
 def _taken(item: Item, profile: Profile) -> Item:
@@ -66,13 +86,16 @@ def warm_up_request(state: State, profile: Profile) -> TurnRequest:
         tools=tool_specs(has_freeform_tools=profile.has_freeform_tools),
         tier=profile.tier,
         effort=profile.effort,
+        max_output_tokens=profile.max_output_tokens,
+        compact_tokens=_compact_tokens(profile),
     )
 
 
 def context_size(state: State, thread: Thread) -> ContextSize:
     """Estimate how full the thread's window is: the server's count, and characters since then."""
-    window = state.serving(thread).context_tokens
-    fresh = thread.items[thread.counted_items :]
+    profile = state.serving(thread)
+    window = profile.context_tokens
+    fresh = sent_items(thread.items[thread.counted_items :], profile)
     chars = sum(item_chars(item) for item in fresh)
     if not thread.counted_tokens:
         chars += len(state.prompt)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from swerve.protocol.messages import (
     AssistantItem,
+    CompactionItem,
     Failed,
     Finished,
     FinishReason,
@@ -119,6 +120,10 @@ def _reasoning_delta(
 def _item_done(stage: Stage, thread: Thread, turn: Turn, live: LiveTurn, event: ItemDone) -> None:
     item = event.item
     thread.items.append(item)
+    if isinstance(item, CompactionItem):
+        live.was_compacted = True
+        stage.note(thread, turn.id, "The server summed up the older part of this conversation.")
+        return
     if isinstance(item, ToolCallItem):
         calls.done(stage, thread, turn, live, item)
         return
@@ -137,6 +142,8 @@ def _finished(stage: Stage, thread: Thread, turn: Turn, live: LiveTurn, event: F
         turn.usages.append(event.usage)
         thread.counted_items = len(thread.items)
         thread.counted_tokens = event.usage.input_tokens + event.usage.output_tokens
+    if live.was_compacted:
+        thread.uncount()
     turn.tier = event.tier or turn.tier
     served.check_tier(stage, thread, turn)
     if event.suspect:

@@ -25,7 +25,7 @@ def put(stage: Stage, thread: Thread, live: LiveTurn, request: TurnRequest) -> N
     turn.sent_ms = turn.sent_ms or stage.now_ms
     live.request = request
     live.is_response_open = True
-    live.has_output = live.is_queued = False
+    live.has_output = live.is_queued = live.was_compacted = False
     live.response_chars = 0
     live.hint = None
     live.heard_ms = stage.now_ms
