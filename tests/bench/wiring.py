@@ -50,7 +50,7 @@ from swerve.protocol.shape import Table, table_from
 from swerve.protocol.streaming import ChatSpeech, ResponsesSpeech, Speech
 from swerve.resources import resource_text
 from swerve.session.tools import tool_specs
-from swerve.workbench.workbench import FRAME_MS
+from swerve.workbench.frames import FRAME_MS
 
 ROUND_TRIPS_MS = (0.0, 50.0)
 OVERHEAD_SAVED = 80.0

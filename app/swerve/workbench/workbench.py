@@ -47,7 +47,8 @@ from swerve.workbench.events import (
     WorkbenchEvent,
 )
 from swerve.workbench.exports import SaveExport, export_patch, export_replay
-from swerve.workbench.ports import Clock, Links, ProjectPorts, Timer
+from swerve.workbench.frames import Frames
+from swerve.workbench.ports import Clock, Links, ProjectPorts
 from swerve.workbench.recorder import Recorder
 from swerve.workbench.restart import restored
 from swerve.workbench.runner import Runner
@@ -55,9 +56,6 @@ from swerve.workbench.tasks import Tasks
 
 _COMPARED_AT_ONCE = 200
 """Of one burst of outside changes so many files are compared; all of them are named."""
-
-FRAME_MS = 8.0
-"""News of links is reduced at most this often, but for news that work waits for."""
 
 Listener = Callable[[Sequence[WorkbenchEvent]], None]
 
@@ -103,8 +101,7 @@ class Workbench:
         self._listeners: list[Listener] = []
         self._inbox: deque[Input] = deque()
         self._is_stepping = False
-        self._pull: Timer | None = None
-        self._pull_due_ms = self._pulled_ms = 0.0
+        self._frames = Frames(clock, self._pull_news)
         self.tree: Tree | None = None
         self.root: Path | None = None
         self.outside: set[ProjectPath] = set()
@@ -116,7 +113,7 @@ class Workbench:
         self.state = self._fresh_state()
         self._recorder = self._new_recorder()
         self._runner = self._new_runner()
-        links.listen(self._news_waits, self._link_changed)
+        links.listen(self._frames.want, self._link_changed)
 
     # --- for the views ------------------------------------------------------------------------
 
@@ -353,8 +350,7 @@ class Workbench:
 
     async def close(self) -> None:
         """Close project, links and tasks; nothing is lost and nothing is waited for long."""
-        if self._pull is not None:
-            self._pull.cancel()
+        self._frames.close()
         await self._leave()
         await self._tasks.close()
         await self._links.close()
@@ -423,20 +419,7 @@ class Workbench:
             for listener in list(self._listeners):
                 listener(events)
 
-    def _news_waits(self, is_urgent: bool) -> None:
-        """Pull at once what is urgent, or when the last pull was a frame ago; else at its end."""
-        now_ms = self._clock.now_ms()
-        due_ms = now_ms if is_urgent else max(now_ms, self._pulled_ms + FRAME_MS)
-        if self._pull is not None:
-            if self._pull_due_ms <= due_ms:
-                return
-            self._pull.cancel()
-        self._pull_due_ms = due_ms
-        self._pull = self._clock.call_later(due_ms - now_ms, self._pull_news)
-
     def _pull_news(self) -> None:
-        self._pull = None
-        self._pulled_ms = self._clock.now_ms()
         news = self._links.drain()
         if news:
             self.dispatch(*news)
