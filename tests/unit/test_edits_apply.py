@@ -97,3 +97,8 @@ def test_a_patch_that_changes_nothing_writes_nothing() -> None:
     result = run("*** Update File: a\n@@\n 1\n-2\n+2\n", a="1\n2\n")
     assert result.is_complete
     assert writes_of(result) == {}
+
+
+def test_a_file_that_cannot_be_edited_is_a_problem_each_time_it_is_named() -> None:
+    body = "*** Delete File: folder\n*** Update File: folder\n@@\n-1\n+2\n"
+    assert [problem.path for problem in run(body).problems] == ["folder", "folder"]

@@ -13,6 +13,7 @@ from swerve.edits.hunks import (
     MatchPass,
     Place,
 )
+from swerve.text.lines import EMPTY
 
 LINES = [f"line {n}" for n in range(6)]
 WHOLE = Block(BlockKind.SAME, LINES, 0, 6, 0, 0, None, Author.BASE)
@@ -23,7 +24,7 @@ def growth_of(*signed: str) -> Growth:
     kinds = {kind.value: kind for kind in LineKind}
     hunk.lines += [HunkLine(kinds[line[0]], line[1:]) for line in signed]
     growth = Growth(hunk)
-    growth.absorb(None)
+    growth.absorb(EMPTY)
     return growth
 
 

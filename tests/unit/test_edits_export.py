@@ -72,3 +72,20 @@ def test_without_pending_hunks_there_is_no_diff() -> None:
     (hunk,) = desk.patch("*** Update File: a\n@@\n-line 3\n+three\n")
     desk.keep(hunk)
     assert desk.ledger.as_unified_diff() == desk.ledger.as_unified_diff([hunk]) == ""
+
+
+def test_what_two_hunks_build_on_is_exported_once() -> None:
+    desk = Desk(a="1\n2\n3\n")
+    desk.patch("*** Update File: a\n@@\n-1\n+I\n")
+    desk.patch("*** Update File: a\n@@\n-I\n-2\n+i\n+II\n")
+    desk.patch("*** Update File: a\n@@\n-II\n+ii\n")
+    (last,) = desk.patch("*** Update File: a\n@@\n-i\n-ii\n+x\n")
+    assert desk.ledger.as_unified_diff([last]).splitlines()[-4:] == ["-1", "-2", "+x", " 3"]
+
+
+def test_a_file_that_comes_and_goes_is_no_difference() -> None:
+    desk = Desk()
+    desk.patch("*** Add File: n\n+1\n")
+    desk.patch("*** Delete File: n\n")
+    assert len(desk.ledger.pending()) == 2
+    assert desk.ledger.as_unified_diff() == ""

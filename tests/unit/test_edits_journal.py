@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from swerve.edits.journal import Decision, FileWrite, RecoveryAction, recovery
+from swerve.edits.journal import Decision, FileWrite, RecoveryAction, recovery, restoring
 from swerve.terms import ABSENT, DecisionId, ProjectPath
 from swerve.text.encoding import revision_of
 
@@ -55,3 +55,15 @@ def test_later_decisions_start_from_what_earlier_ones_finish() -> None:
     plans = recovery([first, second], current)
     assert [plan.action for plan in plans] == [RecoveryAction.FINISH, RecoveryAction.UNDO]
     assert plans[1].foreign == ()
+
+
+def test_what_was_written_of_a_decision_can_be_taken_back_where_others_wrote() -> None:
+    decision = decide(write("a"), write("b"))
+    current = {ProjectPath("a"): revision_of(NEW), ProjectPath("b"): revision_of(OTHER)}
+    (plan,) = recovery([decision], current)
+    back = restoring(decision, plan)
+    assert back is not None
+    assert back.writes == (write("a", NEW, OLD),)
+    current[ProjectPath("a")] = revision_of(OLD)
+    (plan,) = recovery([decision], current)
+    assert restoring(decision, plan) is None

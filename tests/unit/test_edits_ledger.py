@@ -546,3 +546,52 @@ def test_a_block_that_is_nowhere_is_refused_with_the_place_that_comes_closest() 
     (hunk,) = desk.patch("*** Update File: app\n@@\n" + "\n".join(said))
     assert desk.state(hunk) == "refused"
     assert "at line 2: 'some telling line alpha'" in desk.ledger.hunks[hunk].reason
+
+
+def test_an_undo_that_could_not_be_written_can_be_tried_again() -> None:
+    desk = Desk(app="a\n", other="x\n")
+    one, two = desk.patch(change("a", "A") + change("x", "X", "other"))
+    desk.keep(one)
+    desk.holds_writes = True
+    undo = desk.undo()
+    desk.keep(two)
+    assert isinstance(undo, Decision)
+    desk.held.remove(undo)
+    desk.ledger.failed(undo.id, "The disk is full.")
+    desk.release()
+    assert (desk.state(one), desk.state(two)) == ("kept", "kept")
+    desk.undo()
+    desk.undo()
+    desk.release()
+    assert desk.disk == {"app": b"a\n", "other": b"x\n"}
+    desk.check()
+
+
+def test_a_hunk_is_cut_though_its_file_was_never_read() -> None:
+    desk = Desk()
+    (hunk,) = desk.patch("*** Update File: app\n@@\n-a\n+A", end=False, loads=False)
+    assert desk.state(hunk) == "cut"
+
+
+def test_a_hunk_that_was_kept_cannot_be_replaced_by_one_that_begins() -> None:
+    desk = Desk(app=APP)
+    (old,) = desk.patch(change("a", "A"))
+    desk.keep(old)
+    (new,) = desk.patch(change("c", "C"), instead_of=old)
+    assert (desk.state(old), desk.state(new)) == ("kept", "pending")
+    assert hunk_of(desk, new).variants == ()
+
+
+def test_a_rejection_that_fails_leaves_the_lines_to_the_hunk_that_has_them() -> None:
+    desk = Desk(app=APP)
+    (kept,) = desk.patch(change("b", "B"))
+    desk.keep(kept)
+    desk.holds_writes = True
+    rejection = desk.reject(kept)
+    (newer,) = desk.patch(change("b", "bb"))
+    assert isinstance(rejection, Decision)
+    desk.held.clear()
+    desk.ledger.failed(rejection.id, "The disk is full.")
+    assert (desk.state(kept), desk.state(newer)) == ("kept", "conflicted")
+    assert desk.agent("app") == APP.replace("b", "B")
+    desk.check()

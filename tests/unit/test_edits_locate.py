@@ -228,3 +228,34 @@ def test_a_block_that_may_be_torn_in_two_does_not_tell_which_place_is_meant(torn
 def test_a_block_that_ends_before_another_one_tells_the_place(after: str) -> None:
     text = SourceText.from_str("  it('a', f(){\n    go()\n  })\n" + after)
     assert locate(text, ["    go()"], ["it('a', f(){"]).place.line == 1
+
+
+def test_a_header_may_be_the_first_line_of_what_is_changed() -> None:
+    text = text_of("def f():", "    x", "def g():", "    y", "def f():")
+    assert locate(text, ["def f():"], ["def f():"]).candidates == (0, 4)
+
+
+def test_a_line_outside_of_a_block_is_no_place_in_it() -> None:
+    found = locate(text_of("def f():", "    x", "x"), ["  x"], ["def f():"])
+    assert found.place is not None
+    assert found.place.line == 1
+
+
+def test_a_block_is_sought_by_its_rarest_line() -> None:
+    lines = ["the longest line", "b", "the longest line", "b", "the longest line", "c", "d"]
+    found = locate(text_of(*lines), ["the longest line", "c"])
+    assert found.place is not None
+    assert found.place.line == 4
+    assert locate(text_of(*lines), ["the longest line", "b"]).candidates == (0, 2)
+
+
+def test_a_removed_line_that_nothing_is_like_gives_a_hunk_no_place() -> None:
+    names = [f"{name} stands alone here" for name in ("alpha", "beta", "gamma", "delta", "omega")]
+    lines = [
+        *context(*(f"{name}!" for name in names[:4])),
+        HunkLine(LineKind.REMOVED, "%%%%%%%%%%%%%%%%%%%%"),
+        *context(f"{names[4]}!"),
+    ]
+    found = locate_similar(text_of("x", *names, "y"), lines, ())
+    assert found.place is None
+    assert "not side by side" in found.reason

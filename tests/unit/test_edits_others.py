@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.fakes.hunks import hunk_of
 from tests.fakes.patches import Desk, content_of
 
-from swerve.edits.hunks import Author
+from swerve.edits.hunks import Author, HunkState
+from swerve.edits.journal import Decision
 from swerve.terms import HunkId, ProjectPath
 
 MOVE = "*** Update File: a\n*** Move to: b\n@@\n-one\n+two\n"
@@ -76,3 +78,40 @@ def test_a_hunk_that_waits_for_the_file_is_placed_in_the_text_on_disk() -> None:
     assert desk.state(hunk) == "pending"
     desk.keep(hunk)
     assert desk.text("app") == "old\nnewer\n"
+
+
+def test_a_change_where_nothing_of_ours_is_or_was_is_not_followed() -> None:
+    desk = Desk()
+    assert desk.ledger.rebase(ProjectPath("app"), content_of("x\n")) == []
+    assert not desk.ledger.is_tracked(ProjectPath("app"))
+
+
+def test_a_change_has_another_name_than_those_of_earlier_runs() -> None:
+    desk = Desk(app="a\n")
+    desk.ledger.remember(hunk_of("+x", name="outside-1", path="app", state=HunkState.KEPT))
+    desk.write_outside("app", "b\n")
+    assert desk.ledger.outside() == [HunkId("outside-2")]
+
+
+def test_what_was_given_up_with_another_write_and_written_anyway_is_followed() -> None:
+    desk = Desk(app="a\nb\nc\nd\n")
+    one, two = desk.patch("*** Update File: app\n@@\n-a\n+A\n@@\n-d\n+D\n")
+    desk.holds_writes = True
+    first, second = desk.keep(one), desk.keep(two)
+    assert isinstance(first, Decision)
+    assert isinstance(second, Decision)
+    desk.ledger.failed(first.id, "The disk is full.")
+    assert (desk.state(one), desk.state(two)) == ("pending", "pending")
+    assert desk.ledger.written(second.id) == [one, two]
+    assert str(desk.ledger.files[ProjectPath("app")].base_text()) == "A\nb\nc\nD\n"
+
+
+def test_news_of_our_own_write_says_nothing_once_it_is_confirmed() -> None:
+    desk = Desk(app="a\nb\n")
+    (hunk,) = desk.patch("*** Update File: app\n@@\n-a\n+A\n")
+    desk.holds_writes = True
+    desk.keep(hunk)
+    assert desk.ledger.rebase(ProjectPath("app"), content_of("A\nb\n")) == []
+    desk.release()
+    assert desk.ledger.outside() == []
+    desk.check()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.fakes.patches import Desk, HunkMaker
 
+from swerve.edits.hunks import HunkFlag
 from swerve.edits.placing import LOOP_LINES, ends_for, lines_built_on
 from swerve.edits.states import Finish
 from swerve.edits.stream import HunkOpened, PatchStream
@@ -50,3 +51,14 @@ def test_a_long_file_leaves_the_looser_passes_to_a_worker() -> None:
     (found,) = desk.patch("*** Update File: app\n@@\n-line 8\n+x")
     assert desk.state(found) == "pending"
     assert "\n  x\n" in desk.agent("app")
+
+
+def test_an_empty_file_in_the_way_of_a_rename_comes_back_with_an_undo() -> None:
+    desk = Desk(a="1\n", b="")
+    (move,) = desk.patch("*** Update File: a\n*** Move to: b\n")
+    assert HunkFlag.PROTECTED in desk.ledger.hunks[move].flags
+    desk.keep(move)
+    assert desk.disk == {"b": b"1\n"}
+    desk.undo()
+    assert desk.disk == {"a": b"1\n", "b": b""}
+    desk.check()

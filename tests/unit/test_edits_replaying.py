@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.fakes.patches import Desk, content_of
 
 from swerve.edits.hunks import HunkState
-from swerve.edits.journal import Decision
+from swerve.edits.journal import Decision, FileWrite
 from swerve.edits.replaying import restored_ledger
-from swerve.edits.steps import net_flips, standing, step_from_json
-from swerve.terms import HunkId
+from swerve.edits.steps import beginnings, net_flips, standing, step_from_json
+from swerve.terms import DecisionId, HunkId, ProjectPath
+from swerve.text.encoding import revision_of
 
 TEXT = "a\nb\nc\nd\n"
 
@@ -147,3 +149,52 @@ def test_flips_that_cancel_out_are_none() -> None:
         (HunkState.REJECTED, HunkState.PENDING)
     ]
     assert json.loads(desk.past[0].step)["of"] == "d0"
+
+
+def test_a_loose_hunk_is_found_once_more_by_similar_lines() -> None:
+    desk = Desk(app="the first line\nthe second line\nthe third line\n")
+    body = "*** Update File: app\n@@\n the first lime\n-the second lime\n+X\n"
+    (hunk,) = desk.patch(body)
+    desk.keep(hunk)
+    later = restarted(desk)
+    assert later.state(hunk) == "kept"
+    later.undo()
+    assert later.text("app") == "the first line\nthe second line\nthe third line\n"
+    later.check()
+
+
+def test_a_cut_hunk_that_was_completed_is_cut_again_after_both_are_undone() -> None:
+    desk = Desk(app=TEXT)
+    (cut,) = desk.patch("*** Update File: app\n@@\n a\n-b\n+half", end=False)
+    edit = desk.carry_out(desk.ledger.reword(cut, ["whole"], desk.decision_id()))
+    assert isinstance(edit, Decision)
+    (mine,) = edit.hunks
+    desk.keep(mine)
+    later = restarted(desk)
+    assert (later.state(cut), later.state(mine)) == ("superseded", "kept")
+    later.undo()
+    later.undo()
+    assert (later.text("app"), later.state(cut)) == (TEXT, "cut")
+    later.check()
+
+
+def test_an_undo_of_what_can_no_longer_be_read_is_no_step_of_its_own() -> None:
+    desk = Desk(app=TEXT, other="x\n")
+    (first,) = desk.patch(swap("b", "B"))
+    (second,) = desk.patch(swap("x", "X", "other"))
+    desk.reject(first)
+    desk.undo()
+    desk.keep(second)
+    desk.past[0] = replace(desk.past[0], step="")
+    later = restarted(desk)
+    assert later.state(first) == "pending"
+    later.undo()
+    assert later.disk == {"app": TEXT.encode(), "other": b"x\n"}
+    assert later.undo() is None
+    later.check()
+
+
+def test_a_file_that_was_no_text_before_a_decision_has_no_known_beginning() -> None:
+    name = ProjectPath("app")
+    write = FileWrite(name, revision_of(b"\0\1"), b"text\n", b"\0\1")
+    assert beginnings([Decision(DecisionId("d"), "keep", (), (write,))]) == {}

@@ -48,3 +48,15 @@ def test_part_of_a_new_file_can_be_kept() -> None:
     assert isinstance(desk.reject(hunk), Refusal)
     desk.reject(hunk, rest)
     assert desk.text("n") is None
+
+
+def test_what_builds_on_the_part_that_stays_needs_that_part() -> None:
+    desk = Desk(app=APP)
+    (hunk,) = desk.patch("*** Update File: app\n@@\n a\n+x\n+y\n b\n")
+    (later,) = desk.patch("*** Update File: app\n@@\n-y\n+Y\n")
+    desk.carry_out(desk.ledger.keep_lines(hunk, [1], desk.decision_id()))
+    assert desk.text("app") == "a\nx\nb\nc\n"
+    (rest,) = [one for one in desk.ledger.pending() if one != later]
+    desk.reject(rest)
+    assert desk.state(later) == "conflicted"
+    desk.check()

@@ -175,3 +175,49 @@ def test_the_hunk_a_patch_breaks_off_in_is_refused_and_earlier_ones_stay() -> No
     stream.feed("*** Begin Patch\n*** Nonsense\n")
     assert stream.feed("+more\n") == []
     assert stream.end(is_complete=True) == []
+
+
+def test_a_padded_end_is_the_end_where_the_call_was_cut_after_it() -> None:
+    text = "*** Begin Patch\n*** Update File: a\n@@\n-x\n *** End Patch\n"
+    (hunk,), found = read_patch(text, is_complete=False)
+    assert signed(hunk) == ["-x"]
+    assert found[-1] == PatchFinished()
+
+
+def test_blank_lines_after_a_padded_end_do_not_undo_it() -> None:
+    text = "*** Begin Patch\n*** Update File: a\n@@\n-x\n *** End Patch\n\n\n"
+    (hunk,), found = read_patch(text)
+    assert signed(hunk) == ["-x"]
+    assert found[-1] == PatchFinished()
+
+
+def test_words_of_an_end_that_more_of_the_hunk_follows_are_a_line_of_the_file() -> None:
+    text = "*** Begin Patch\n*** Update File: a\n *** End Patch\n-x\n*** End Patch\n"
+    (hunk,), _ = read_patch(text)
+    assert signed(hunk) == [" *** End Patch", "-x"]
+
+
+def test_a_padded_marker_before_any_line_is_a_marker() -> None:
+    text = "*** Begin Patch\n*** Update File: a\n *** Move to: b\n@@\n-x\n*** End Patch\n"
+    (hunk,), found = read_patch(text)
+    assert MoveNamed("a", "b") in found
+    assert (hunk.move_to, signed(hunk)) == ("b", ["-x"])
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("*** Update File: a\n@@\n@@\n-x", "A hunk of this section has no lines."),
+        ("*** Update File: a\n*** Update File: b\n@@\n-x", "An update without a hunk"),
+    ],
+)
+def test_a_section_that_says_nothing_is_refused_where_it_began(body: str, reason: str) -> None:
+    refusal = refusal_of(envelope(body))
+    assert refusal.reason.startswith(reason)
+    assert (refusal.line_no, refusal.line) == (1, "*** Update File: a")
+
+
+def test_lines_after_the_end_in_the_same_piece_are_passed_over() -> None:
+    (hunk,), found = read_patch(envelope("*** Update File: a\n@@\n-x") + "and\nso on\n")
+    assert signed(hunk) == ["-x"]
+    assert found[-1] == PatchFinished()

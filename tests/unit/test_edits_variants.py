@@ -278,3 +278,65 @@ def test_judged_hunks_are_not_edited() -> None:
     desk.keep(hunk)
     for wrong in (hunk, HunkId("unknown")):
         assert isinstance(desk.ledger.reword(wrong, ["x"], desk.decision_id()), Refusal)
+
+
+def test_a_deletion_in_the_place_of_an_edit_is_warned_of_like_any_other() -> None:
+    desk = Desk(app=APP)
+    (old,) = desk.patch(OLD)
+    new = refine(desk, old, "*** Delete File: app\n")
+    assert (desk.state(old), desk.state(new)) == ("superseded", "pending")
+    assert HunkFlag.WARNED in desk.ledger.hunks[new].flags
+
+
+def test_a_whole_file_in_the_place_of_an_edit_is_protected_like_any_other() -> None:
+    desk = Desk(app=APP)
+    (old,) = desk.patch(OLD)
+    new = refine(desk, old, "*** Add File: app\n+new\n")
+    assert HunkFlag.PROTECTED in desk.ledger.hunks[new].flags
+
+
+def test_a_hunk_cut_in_the_midst_of_an_old_line_can_be_completed() -> None:
+    desk = Desk(app="one\ntwo\nthree\n")
+    (hunk,) = desk.patch("*** Update File: app\n@@\n one\n-two\n-thr", end=False)
+    mine = edit(desk, hunk, "2")
+    desk.keep(mine)
+    assert desk.text("app") == "one\n2\nthree\n"
+
+
+def test_a_variant_does_not_come_back_while_another_hunk_has_its_lines() -> None:
+    desk = Desk(app=APP)
+    (old,) = desk.patch("*** Update File: app\n@@\n-b\n+OLD\n")
+    new = refine(desk, old, "*** Update File: app\n@@\n-a\n+NEW\n")
+    (other,) = desk.patch("*** Update File: app\n@@\n-b\n+other\n")
+    desk.reject(new)
+    assert desk.state(old) == "superseded"
+    desk.reject(other)
+    assert desk.state(old) == "pending"
+    assert desk.agent("app") == "a\nOLD\nc\nd\n"
+    desk.check()
+
+
+def test_a_hunk_asked_for_again_is_shown_from_where_it_stands_or_the_beginning() -> None:
+    desk = Desk(app="x\n" * 100)
+    (delete,) = desk.patch("*** Delete File: app\n")
+    assert desk.ledger.ask_again(delete).start == 0
+    (refused,) = desk.patch("*** Update File: app\n@@\n-zzz\n+y\n")
+    asked = desk.ledger.ask_again(refused)
+    assert (asked.said, asked.start) == (("-zzz", "+y"), 0)
+
+
+def test_a_cut_hunk_that_needs_lines_of_its_own_patch_cannot_be_completed() -> None:
+    desk = Desk(app=APP)
+    body = "*** Update File: app\n@@\n-a\n+A\n@@\n A\n-b\n+half"
+    _, cut = desk.patch(body, end=False)
+    refused = desk.ledger.reword(cut, ["whole"], desk.decision_id())
+    assert isinstance(refused, Refusal)
+    assert refused.sentence.startswith("The edited hunk has no place")
+    assert desk.state(cut) == "cut"
+
+
+def test_a_hunk_whose_file_was_never_read_is_asked_for_again_from_its_beginning() -> None:
+    desk = Desk()
+    (cut,) = desk.patch("*** Update File: app\n@@\n-a\n+A", end=False, loads=False)
+    asked = desk.ledger.ask_again(cut)
+    assert (asked.said, asked.start) == (("-a", "+A"), 0)

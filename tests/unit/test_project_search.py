@@ -99,3 +99,8 @@ def test_limit_and_stability() -> None:
     ranker = FileRanker([ProjectPath(f"f{n}.py") for n in range(5000)])
     assert len(ranker.rank("f", 7)) == 7
     assert ranker.rank("f", 7) == ranker.rank("f", 7)
+
+
+def test_letters_at_the_start_of_words_beat_those_side_by_side() -> None:
+    (hit,) = rank("abc", [ProjectPath("aBxbc")])
+    assert hit.positions == (0, 1, 4)

@@ -306,3 +306,12 @@ def test_a_warm_up_that_fails_is_silent(is_lost: bool) -> None:
     sent(connection)
     connection.create(request(ASKED))
     assert "previous_response_id" not in sent(connection)[0]
+
+
+def test_what_waits_to_be_sent_is_known() -> None:
+    connection = Connection()
+    assert not connection.has_data_to_send
+    connection.create(request())
+    assert connection.has_data_to_send
+    sent(connection)
+    assert not connection.has_data_to_send

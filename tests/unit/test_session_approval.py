@@ -13,6 +13,7 @@ from swerve.edits.hunks import Author, HunkFlag, HunkState
 from swerve.protocol.messages import ToolOutputItem
 from swerve.session import effects, events, inputs
 from swerve.session.approval import ARM_MS, shown_command
+from swerve.session.calls import ACCEPTED
 from swerve.session.disk_inputs import DecisionFailed, DecisionWritten, FileTouched
 from swerve.session.transcript import ToolCard, ToolState
 from swerve.session.trust_inputs import (
@@ -442,3 +443,19 @@ def test_a_card_is_answered_whichever_thread_it_is_of() -> None:
     wait(script)
     (run,) = runs(script.play(Approve(card.id)))
     assert run.thread == script.thread.id
+
+
+def test_a_patch_that_waits_for_a_file_goes_on_when_a_command_changed_that_file() -> None:
+    script = desk()
+    script.answers_loads = False
+    card = ask(script, "make")
+    wait(script)
+    script.play(Approve(card.id))
+    script.patch(
+        "*** Begin Patch\n*** Update File: lib.py\n@@\n-new\n+newer\n*** End Patch\n", "c2"
+    )
+    script.finish()
+    delta = FileDelta(ProjectPath("lib.py"), content_of("old\n"), content_of("old\nnew\n"))
+    end(script, card, is_ok=True, changes=(delta,))
+    assert script.state.ledger.hunks[script.hunks()[0]].state is HunkState.PENDING
+    assert ACCEPTED in outputs(script)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
+from tests.fakes.patches import Desk
 from tests.fakes.session_script import PROFILE, Script
 
 from swerve.edits.hunks import Hunk, HunkFlag, HunkLine, HunkState, LineKind, MatchPass, Place
 from swerve.protocol import messages
 from swerve.protocol.messages import CallKind, Usage
 from swerve.session import archive, inputs
+from swerve.session.effects import Load
 from swerve.session.records import EntryRecord, HunkRecord, SavedProject, ThreadRecord
 from swerve.session.transcript import (
     AssistantText,
@@ -246,3 +249,21 @@ def test_where_every_thread_was_put_away_a_fresh_one_is_shown() -> None:
     script = restored(thread)
     assert script.thread.id != T
     assert T in script.state.threads
+
+
+def test_what_the_ledger_knows_of_the_journal_is_not_placed_once_more() -> None:
+    desk = Desk(**{"a.py": "one\ntwo\n", "b.py": "x\n"})
+    kept, other = desk.patch(
+        "*** Update File: a.py\n@@\n-two\n+2\n*** Update File: b.py\n@@\n-x\n+X\n"
+    )
+    hunks = [desk.ledger.hunks[hunk] for hunk in (kept, other)]
+    records = tuple(archive.hunk_record(hunk) for hunk in hunks)
+    saved = SavedProject((archive.thread_record(full_thread(), 9),), hunks=records)
+    again = Desk(**{"a.py": "one\ntwo\n", "b.py": "x\n"})
+    again.ledger.open(replace(hunks[0], state=HunkState.GROWING, place=None))
+    again.ledger.finish(kept, 0.0)
+    script = Script()
+    made = script.play(inputs.SessionRestored(saved, again.ledger))
+    assert script.state.ledger is again.ledger
+    assert not [effect for effect in made if isinstance(effect, Load)]
+    assert script.state.ledger.pending() == [kept, other]

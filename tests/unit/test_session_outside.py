@@ -4,6 +4,7 @@ from tests.fakes.session_script import Script, content_of
 
 from swerve.edits.hunks import FileAction, HunkState
 from swerve.session import inputs
+from swerve.session.calls import ACCEPTED
 from swerve.session.disk_inputs import FileTouched, OutsideSeen
 from swerve.session.effects import Write
 from swerve.session.events import FileChanged
@@ -49,3 +50,14 @@ def test_a_tracked_file_is_left_to_the_usual_way() -> None:
     script = seen("a\n", "b\n")
     script.play(OutsideSeen(PATH, content_of("x\n"), content_of("y\n")))
     assert script.state.ledger.files[PATH].base_text().lines == ("b",)
+
+
+def test_a_patch_that_waits_for_a_file_goes_on_when_others_change_that_file() -> None:
+    script = Script(answers_loads=False)
+    script.submit("change it")
+    script.patch("*** Begin Patch\n*** Update File: app.py\n@@\n-new\n+newer\n*** End Patch\n")
+    script.finish()
+    script.play(OutsideSeen(PATH, content_of("old\n"), content_of("old\nnew\n")))
+    (hunk,) = script.hunks()
+    assert script.state.ledger.hunks[hunk].state is HunkState.PENDING
+    assert script.sent()[-1].request.items[-1].output == ACCEPTED

@@ -114,3 +114,20 @@ def test_one_undo_takes_an_edit_back_and_one_redo_makes_it_again() -> None:
     assert script.state.ledger.pending() == [made] == [script.state.cursor]
     script.play(inputs.UndoDecision())
     assert _kept(script) == "a\nB\nc\nD\ne\n"
+
+
+def test_an_edit_is_listed_in_the_turn_that_the_hunk_is_of() -> None:
+    script, hunk = _script()
+    first = script.turn
+    script.submit("anything else?")
+    script.answer()
+    script.play(EditHunk(hunk, ("Bee", "c", "D")))
+    assert (first.hunks[0], len(first.hunks)) == (hunk, 2)
+    assert script.turn.hunks == []
+
+
+def test_a_cut_hunk_of_a_deleted_thread_can_still_be_completed() -> None:
+    script, hunk = _script(end="")
+    script.play(inputs.DeleteThread(script.thread.id))
+    script.play(EditHunk(hunk, ("B", "c", "D")))
+    assert _kept(script) == "a\nB\nc\nD\ne\n"

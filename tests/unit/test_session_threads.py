@@ -177,3 +177,11 @@ def test_nothing_is_sent_where_no_model_is_chosen(script: Script) -> None:
     assert isinstance(last, Notice)
     assert "no model is chosen" in last.sentence
     assert not script.thread.is_running
+
+
+def test_another_model_of_a_profile_that_the_thread_does_not_use_is_not_connected_to(
+    script: Script,
+) -> None:
+    assert script.play(inputs.SetModel(STRICT.id, "strict-2")) == []
+    assert script.state.profiles[STRICT.id].model == "strict-2"
+    assert told(script) == "Strict is asked for strict-2 from now on."

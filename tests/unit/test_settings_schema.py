@@ -48,3 +48,11 @@ def test_a_bad_value_gets_a_sentence(setting: Setting, value: object, sentence: 
 
 def test_what_has_no_place_leaves_the_default() -> None:
     assert TEXT.value_from(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("zoom_percent", "Zoom (%)"), ("cost_cap_usd", "Cost cap (US dollars)"), ("theme", "Theme")],
+)
+def test_a_setting_has_a_name_for_people(name: str, title: str) -> None:
+    assert Setting(name, 0, "S.").title == title

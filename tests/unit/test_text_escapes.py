@@ -45,5 +45,5 @@ def test_deceptive_lines_are_told_from_indented_and_foreign_ones() -> None:
 
 
 def test_a_text_of_several_lines_is_shown_line_by_line() -> None:
-    assert shown("plain\ntext") == "plain\ntext"
+    assert shown("plain text") == "plain text"
     assert shown("ab\tc\nif x\u202e") == "ab  c\nif x⟨U+202E⟩"

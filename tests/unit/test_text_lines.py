@@ -66,3 +66,11 @@ def test_equality_looks_at_ends_too() -> None:
     assert text != "a\n"
     assert len(EMPTY) == 0
     assert repr(text) == "SourceText(1 lines)"
+
+
+def test_an_index_built_ahead_answers_as_one_built_on_the_way() -> None:
+    lines = [f"line {n % 700}" for n in range(3_000)]
+    ahead, on_the_way = SourceText.from_lines(lines), SourceText.from_lines(lines)
+    ahead.index()
+    assert ahead.positions("line 3") == on_the_way.positions("line 3") == [3, 703, 1403, 2103, 2803]
+    assert ahead.positions("line 900") == []

@@ -12,7 +12,7 @@ from itertools import count
 
 from swerve.edits.hunks import FileAction, Hunk, HunkFlag
 from swerve.edits.journal import Decision
-from swerve.edits.ledger import Finish, Ledger, Refusal
+from swerve.edits.ledger import Finish, Ledger
 from swerve.edits.locate import locate_similar
 from swerve.edits.stream import HunkOpened, PatchRefused, PatchStream, SectionOpened
 from swerve.terms import CallId, DecisionId, HunkId, ProjectPath, ThreadId, TurnId
@@ -154,8 +154,7 @@ class _Application:
         if not ids:
             return PatchResult(None, tuple(problems))
         decision = self._ledger.keep(ids, _DECISION, is_explicit=True)
-        if isinstance(decision, Refusal):
-            return PatchResult(None, (*problems, PatchProblem("", decision.sentence)))
+        assert isinstance(decision, Decision), "hunks that have just been placed can be kept"
         return PatchResult(decision, tuple(problems), tuple(map(_summary, applied)))
 
     def _place(self, section: _Section) -> list[PatchProblem]:

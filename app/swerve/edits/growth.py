@@ -51,8 +51,8 @@ class Growth:
         self._starts: list[int] = []
         self._starts_depth = -1
 
-    def absorb(self, text: Lines | None) -> None:
-        """Take over what the stream added; place the hunk in `text`, None while it is loading."""
+    def absorb(self, text: Lines) -> None:
+        """Take over what the stream added; place the hunk in `text`."""
         partial = self.hunk.partial
         if self._has_partial and partial is not None and self._seen == len(self.hunk.lines):
             self.added[-1] = partial.text
@@ -66,16 +66,14 @@ class Growth:
             self._has_partial = True
         if self.groups:
             self.groups[-1].last = len(self.added)
-        if text is not None:
-            self._find(text)
+        self._find(text)
 
-    def replace(self, text: Lines | None) -> None:
+    def replace(self, text: Lines) -> None:
         """Look for the place anew: the text changed."""
         self._checked = 0
         self._starts_depth = -1
         self._candidates = self.hunk.place = None
-        if text is not None:
-            self._find(text)
+        self._find(text)
 
     def _take_lines(self) -> None:
         lines = self.hunk.lines

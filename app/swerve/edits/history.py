@@ -105,8 +105,7 @@ class History:
                 self.undone.remove(step)
             self.done.append(step)
             return
-        if step in self.done:
-            self.done.remove(step)
+        self.done.remove(step)
         if move is StepMove.REDONE:
             self.undone.append(step)
 

@@ -170,9 +170,7 @@ class Ledger:
         file = self.files.get(hunk.path)
         if file is None:
             return Finish.WAITING
-        growth = file.floats.get(hunk.id)
-        if growth is not None:
-            growth.absorb(file.agent_view())
+        file.floats[hunk.id].absorb(file.agent_view())
         olds = variants.replaceable(hunk, self.books)
         if olds:
             return self._settle_variant(hunk, olds, file)

@@ -209,15 +209,11 @@ def _is_beyond(text: Lines, start: int, at: int) -> bool:
     the block in two, such as one that somebody is just writing.
     """
     opening, *between, own = text.part(start, at + 1)
-    depth, width = _indent_width(opening), _indent_width(own)
-    if width <= depth:
+    depth = _indent_width(opening)
+    if _indent_width(own) <= depth:
         return True
-    for line in reversed(between):
-        if line.strip() and _indent_width(line) < width:
-            width = _indent_width(line)
-            if width <= depth:
-                return width == depth and bool(line.strip(_CLOSERS))
-    return False
+    end = next(line for line in reversed(between) if line.strip() and _indent_width(line) <= depth)
+    return _indent_width(end) == depth and bool(end.strip(_CLOSERS))
 
 
 def _indent_width(line: str) -> int:

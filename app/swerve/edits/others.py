@@ -150,8 +150,8 @@ class Others:
         changed: list[HunkId] = []
         for write in given_up.writes if given_up is not None else ():
             content = None if write.new is None else decode(write.new)
-            if not isinstance(content, str):
-                changed += self.rebase(write.path, content, Author.OUTSIDE)
+            assert not isinstance(content, str), "what we write is a text"
+            changed += self.rebase(write.path, content, Author.OUTSIDE)
         return changed
 
     def forget_ours(self, paths: Iterable[ProjectPath]) -> None:

@@ -239,8 +239,8 @@ class PatchStream:
                 self._read_added(line)
             case _Phase.UPDATE:
                 self._read_update(line)
-            case _Phase.OVER:
-                pass
+            case _:
+                pass  # what follows a patch that is over
         self._line_no += 1
 
     def _read_between(self, line: str) -> None:

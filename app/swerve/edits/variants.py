@@ -115,8 +115,10 @@ def settle_instead(new: Hunk, old: HunkId, file: TrackedFile, books: Books) -> F
 def _settle_whole(new: Hunk, old: HunkId, file: TrackedFile, books: Books) -> Finish:
     is_added = new.action is FileAction.ADD
     result = [line.text for line in new.lines if line.kind is LineKind.ADDED]
-    if file.exists_instead(old) == is_added:
-        new.flags |= HunkFlag.PROTECTED if is_added else HunkFlag.WARNED
+    if not is_added:
+        new.flags |= HunkFlag.WARNED
+    elif file.exists_instead(old):
+        new.flags |= HunkFlag.PROTECTED
     finish = placing.weave_lines(new, file, result, old, books.builds_on)
     file.note_existence(new.id, is_added)
     return finish
@@ -219,7 +221,9 @@ def _span(hunk: HunkId, file: TrackedFile) -> tuple[int, int, list[str]]:
 
 def _parts(hunk: Hunk) -> tuple[list[HunkLine], list[HunkLine], list[HunkLine]]:
     """Return the context before the first change, everything up to the last, the context after."""
-    said = [*hunk.lines, hunk.partial] if hunk.partial is not None else list(hunk.lines)
+    said = list(hunk.lines)
+    if hunk.partial is not None and hunk.partial.kind is LineKind.ADDED:
+        said.append(hunk.partial)  # half of an old line is no line that could be found
     changes = [at for at, line in enumerate(said) if line.kind is not LineKind.CONTEXT]
     first, stop = (changes[0], changes[-1] + 1) if changes else (len(said), len(said))
     return said[:first], said[first:stop], said[stop:]

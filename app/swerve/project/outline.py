@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from swerve.terms import ProjectPath
 
@@ -176,13 +177,8 @@ def _folded(files: Sequence[ProjectPath], depth: int) -> list[str]:
     ]
 
 
-def _capped(lines: Iterable[str], max_bytes: int) -> str:
-    kept: list[str] = []
-    left_bytes = max_bytes
-    for line in lines:
-        left_bytes -= len(line.encode("utf-8", "replace")) + 1
-        if left_bytes < 0:
-            kept.append("…")
-            break
-        kept.append(line)
-    return "\n".join(kept)
+def _capped(lines: Sequence[str], max_bytes: int) -> str:
+    """Return as many lines as fit, and a mark for the others."""
+    sizes = accumulate(len(line.encode("utf-8", "replace")) + 1 for line in lines)
+    kept = [line for line, size in zip(lines, sizes, strict=True) if size <= max_bytes]
+    return "\n".join([*kept, "…"])

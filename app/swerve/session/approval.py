@@ -314,9 +314,8 @@ def _card_of(stage: Stage, given: CommandEnded) -> ToolCard | None:
 def _take_over(stage: Stage, delta: FileDelta) -> list[HunkId]:
     """Let a file become what a command made of it; returns the hunks that say so."""
     ledger = stage.state.ledger
-    if not ledger.is_tracked(delta.path):
-        ledger.track(delta.path, delta.before)
-    stage.change_hunks(ledger.rebase(delta.path, delta.after, Author.COMMAND))
+    changed = ledger.track_since(delta.path, delta.before, delta.after, Author.COMMAND)
+    stage.change_hunks(changed)
     stage.tell(FileChanged(delta.path))
     made = [h for h in ledger.outside(delta.path) if ledger.hunks[h].author is Author.COMMAND]
     for hunk in made:
@@ -343,5 +342,4 @@ HANDLERS: Mapping[type, Callable[[Stage, Any], None]] = {
     Deny: deny,
     Detach: detach,
     CommandPrinted: printed,
-    CommandEnded: ended,
 }

@@ -6,6 +6,8 @@ of a response together once it has ended.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from swerve.edits.hunks import FileAction, Hunk, HunkFlag, HunkState
 from swerve.edits.json_string import JsonStringDecoder
 from swerve.edits.ledger import Finish
@@ -152,6 +154,20 @@ def settle(stage: Stage, hunk_id: HunkId, finish: Finish) -> None:
         judging.keep_finished(stage, hunk)
     if live is not None and call is not None:
         _answer_patch(stage, live, call)
+
+
+def waiting_for(stage: Stage, paths: Iterable[ProjectPath]) -> list[HunkId]:
+    """Return the hunks that wait for files which are not known yet."""
+    ledger = stage.state.ledger
+    awaited = {path for path in paths if not ledger.is_tracked(path)}
+    growing = (hunk for hunk in ledger.hunks.values() if hunk.state is HunkState.GROWING)
+    return [hunk.id for hunk in growing if hunk.path in awaited]
+
+
+def settle_waiting(stage: Stage, hunks: Iterable[HunkId]) -> None:
+    """Act on what became of hunks now that their files are known."""
+    for hunk_id in hunks:
+        settle(stage, hunk_id, stage.state.ledger.settled(hunk_id))
 
 
 # --- patches -------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from swerve.session.inputs import PlaceFound
 from swerve.session.request import hunk_label
 from swerve.session.stage import Stage
 from swerve.session.transcript import Tone
+from swerve.session.trust_inputs import CommandEnded
 from swerve.terms import HunkId
 from swerve.text.parsing import can_be_parsed
 
@@ -31,8 +32,7 @@ def file_loaded(stage: Stage, given: FileLoaded) -> None:
     ledger = stage.state.ledger
     if ledger.is_tracked(given.path):
         return
-    growing = HunkState.GROWING
-    waiting = [h.id for h in ledger.hunks.values() if h.path == given.path and h.state is growing]
+    waiting = calls.waiting_for(stage, [given.path])
     stage.state.refusals.pop(given.path, None)
     if given.refusal:
         stage.state.refusals[given.path] = given.refusal
@@ -40,8 +40,7 @@ def file_loaded(stage: Stage, given: FileLoaded) -> None:
         stage.announce(f"{given.path} is not shown. {given.refusal}", Tone.WARNING)
     else:
         ledger.track(given.path, given.content)
-    for hunk_id in waiting:
-        calls.settle(stage, hunk_id, ledger.settled(hunk_id))
+    calls.settle_waiting(stage, waiting)
     stage.tell(FileChanged(given.path))
     if waiting and not stage.state.live:  # what an earlier run left is where it was left
         judging.land_cursor(stage, is_shown=True)
@@ -62,6 +61,13 @@ def file_touched(stage: Stage, given: FileTouched) -> None:
         stage.announce(
             f"{given.path} changed outside under {where}: both texts stay.", Tone.WARNING
         )
+
+
+def command_ended(stage: Stage, given: CommandEnded) -> None:
+    """Take over what a command did; hunks that waited for one of its files are placed now."""
+    waiting = calls.waiting_for(stage, [delta.path for delta in given.changes])
+    approval.ended(stage, given)
+    calls.settle_waiting(stage, waiting)
 
 
 def place_found(stage: Stage, given: PlaceFound) -> None:

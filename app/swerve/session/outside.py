@@ -6,6 +6,7 @@ changes are listed, shown and taken back like any hunk, without a model and with
 
 from __future__ import annotations
 
+from swerve.session import calls
 from swerve.session.disk_inputs import OutsideSeen
 from swerve.session.events import FileChanged
 from swerve.session.stage import Stage
@@ -16,8 +17,7 @@ def seen(stage: Stage, given: OutsideSeen) -> None:
     ledger = stage.state.ledger
     if ledger.is_tracked(given.path):
         return
-    ledger.track(given.path, given.before)
-    ledger.rebase(given.path, given.now)
-    for hunk in ledger.outside(given.path):
-        stage.change_hunk(ledger.hunks[hunk])
+    waiting = calls.waiting_for(stage, [given.path])
+    stage.change_hunks(ledger.track_since(given.path, given.before, given.now))
+    calls.settle_waiting(stage, waiting)
     stage.tell(FileChanged(given.path))

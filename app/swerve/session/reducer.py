@@ -40,6 +40,7 @@ from swerve.session.reviewing import HANDLERS as REVIEW_HANDLERS
 from swerve.session.stage import Moment, Stage
 from swerve.session.state import State
 from swerve.session.trust import HANDLERS as TRUST_HANDLERS
+from swerve.session.trust_inputs import CommandEnded
 from swerve.session.turn import Thread
 from swerve.terms import ProfileId, ThreadId
 
@@ -179,6 +180,7 @@ _HANDLERS: dict[type, Callable[[Stage, Any], None]] = {
     inputs.ToolFinished: calls.finished,
     inputs.ToolDenied: calls.denied,
     inputs.Tick: setbacks.tick,
+    CommandEnded: files.command_ended,
     **REVIEW_HANDLERS,
     **TRUST_HANDLERS,
     **COMMAND_HANDLERS,
