@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from swerve.edits.journal import Bound, Decision
+from swerve.edits.journal import Bound, Decision, Interrupted
 from swerve.project.coalesce import Changes
 from swerve.project.outline import Symbol, symbols
 from swerve.project.place import Place
@@ -114,6 +114,9 @@ class FakeDisk:
     def __init__(self, files: dict[str, str]) -> None:
         self.files = files
         self.written: list[Decision] = []
+
+    async def interrupted(self) -> tuple[Interrupted, ...]:
+        return ()
 
     async def past(self) -> list[Decision]:
         return list(self.written)

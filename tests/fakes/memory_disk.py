@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from swerve.edits.journal import Bound, Decision
+from swerve.edits.journal import Bound, Decision, Interrupted
 from swerve.session.disk_inputs import DecisionFailed, DecisionWritten, FileLoaded
 from swerve.terms import ProjectPath
 from swerve.text.encoding import FileContent, decode, revision_of
@@ -56,6 +56,9 @@ class MemoryDisk:
                 self.files[write.path] = write.new
         self.written.append(decision)
         return DecisionWritten(decision.id)
+
+    async def interrupted(self) -> tuple[Interrupted, ...]:
+        return ()
 
     async def past(self) -> list[Decision]:
         return list(self.written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from swerve.adapters.file_write import FileWriter, PlannedWrite
 from swerve.adapters.journal_store import Ending
 from swerve.adapters.project_files import ProjectFiles
 from swerve.edits.journal import Decision, FileWrite
+from swerve.session.disk_inputs import DecisionWritten
 from swerve.terms import DecisionId, ProjectPath
 from swerve.text.encoding import revision_of
 
@@ -149,8 +151,6 @@ def test_somebody_else_wrote_since_the_crash(crashed: Path, tmp_path: Path) -> N
 
 
 def test_first_load_recovers_and_says_so(crashed: Path, tmp_path: Path) -> None:
-    import asyncio
-
     notices: list[str] = []
     disk = ProjectDisk(crashed, tmp_path / "journal.db", on_notice=notices.append)
     loaded = asyncio.run(disk.load(ProjectPath("b.py")))
@@ -158,6 +158,20 @@ def test_first_load_recovers_and_says_so(crashed: Path, tmp_path: Path) -> None:
     assert str(loaded.content.text) == "B"
     assert len(notices) == 1
     assert "finished" in notices[0]
+    disk.close()
+
+
+def test_what_the_person_has_to_look_at_is_told_and_can_be_taken_back(
+    crashed: Path, tmp_path: Path
+) -> None:
+    (crashed / "b.py").write_bytes(b"theirs")
+    disk = ProjectDisk(crashed, tmp_path / "journal.db")
+    (asked,) = asyncio.run(disk.interrupted())
+    assert "a.py, b.py" in asked.sentence
+    assert asked.back is not None
+    assert isinstance(asyncio.run(disk.write(asked.back)), DecisionWritten)
+    assert (crashed / "a.py").read_bytes() == b"a"
+    assert (crashed / "b.py").read_bytes() == b"theirs"
     disk.close()
 
 

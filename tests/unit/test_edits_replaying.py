@@ -11,7 +11,7 @@ from tests.fakes.patches import Desk, content_of
 from swerve.edits.hunks import HunkState
 from swerve.edits.journal import Decision, FileWrite
 from swerve.edits.replaying import restored_ledger
-from swerve.edits.steps import beginnings, net_flips, standing, step_from_json
+from swerve.edits.steps import beginnings, standing, step_from_json
 from swerve.terms import DecisionId, HunkId, ProjectPath
 from swerve.text.encoding import revision_of
 
@@ -116,39 +116,33 @@ def test_a_hunk_that_is_lost_takes_the_older_decisions_with_it() -> None:
     assert desk.ledger.hunks[second].state is HunkState.KEPT
 
 
-def test_a_restore_takes_everything_back_that_was_decided_since() -> None:
-    desk = Desk(app=TEXT)
-    hunks = [desk.patch(swap(line, line.upper()))[0] for line in "abcd"]
-    for hunk in hunks:
-        desk.keep(hunk)
-    desk.reject(hunks[0])
-    since = desk.ledger.steps_since({hunks[2]})
-    assert since == [d.id for d in reversed(desk.past[2:])]
-    desk.carry_out(desk.ledger.restore_to({hunks[2]}, desk.decision_id()))
-    assert desk.text("app") == "A\nB\nc\nd\n"
-    assert [desk.state(hunk) for hunk in hunks] == ["kept", "kept", "pending", "pending"]
-    desk.undo()
-    assert desk.text("app") == "a\nB\nC\nD\n"
-    desk.check()
-    assert desk.ledger.restore_to({HunkId("unknown")}, desk.decision_id()) is None
-
-
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"move": "LATER", "of": "d", "flips": []}'])
 def test_a_step_that_cannot_be_read_is_none(text: str) -> None:
     assert step_from_json(text) is None
     assert not standing([Decision("d", "keep", (), (), text)], {})
 
 
-def test_flips_that_cancel_out_are_none() -> None:
+def test_a_step_names_the_decision_that_made_it() -> None:
     desk = Desk(app=TEXT)
     (hunk,) = desk.patch(swap("b", "B"))
     desk.keep(hunk)
-    desk.reject(hunk)
-    steps = list(reversed(desk.ledger.books.history.done))
-    assert [(f.before, f.after) for f in net_flips(steps)] == [
-        (HunkState.REJECTED, HunkState.PENDING)
-    ]
-    assert json.loads(desk.past[0].step)["of"] == "d0"
+    desk.undo()
+    assert [json.loads(made.step)["of"] for made in desk.past] == ["d0", "d0"]
+
+
+def test_a_variant_chosen_before_a_restart_stands_and_the_others_can_still_be_had() -> None:
+    desk = Desk(app=TEXT)
+    (first,) = desk.patch(swap("b", "1"))
+    (second,) = desk.patch(swap("b", "2"), instead_of=first)
+    desk.carry_out(desk.ledger.choose(first, desk.decision_id()))
+    later = restarted(desk)
+    assert later.ledger.pending() == [first]
+    assert later.ledger.variants_of(first) == [first, second]
+    later.carry_out(later.ledger.choose(second, later.decision_id()))
+    assert later.agent("app") == "a\n2\nc\nd\n"
+    later.undo()
+    later.undo()
+    assert later.ledger.pending() == [second]
 
 
 def test_a_loose_hunk_is_found_once_more_by_similar_lines() -> None:

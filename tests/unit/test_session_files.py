@@ -5,12 +5,22 @@ from __future__ import annotations
 from tests.fakes.session_script import Script, content_of
 
 from swerve.edits.hunks import HunkState
+from swerve.edits.journal import Bound, Decision, FileWrite, Interrupted
 from swerve.edits.locate import Placement
 from swerve.rows.files import tabs_of
 from swerve.session import effects, inputs
-from swerve.session.disk_inputs import DecisionFailed, FileLoaded, FileTouched, Parsed
+from swerve.session.disk_inputs import (
+    DecisionFailed,
+    DecisionWritten,
+    FileLoaded,
+    FileTouched,
+    Parsed,
+)
 from swerve.session.events import Announced, FileChanged
-from swerve.terms import HunkId, ProjectPath
+from swerve.session.records import SavedProject
+from swerve.session.review_intents import TakeBack
+from swerve.terms import DecisionId, HunkId, ProjectPath
+from swerve.text.encoding import revision_of
 from swerve.text.parsing import new_parse_error
 
 APP = ProjectPath("app.py")
@@ -126,3 +136,27 @@ def test_what_cannot_be_parsed_is_not_looked_at() -> None:
     script.patch("*** Begin Patch\n*** Update File: app.txt\n@@\n-b\n+B\n*** End Patch\n")
     script.finish()
     assert looked_at(script.answer()) == []
+
+
+def test_what_a_crash_left_half_written_is_told_and_taken_back_once() -> None:
+    script = Script()
+    write = FileWrite(APP, revision_of(b"new"), b"old", b"new")
+    back = Decision(DecisionId("d-back"), "undo", (), (write,))
+    told = (Interrupted("Swerve was interrupted.", back), Interrupted("Unclear.", None))
+    script.play(inputs.SessionRestored(SavedProject(), interrupted=told))
+    first, second = script.thread.entries
+    assert (first.sentence, first.command) == ("Swerve was interrupted.", "review.takeBack")
+    assert "app.py" in first.remedy
+    assert second.command == ""
+    assert effects.Write(back) in script.play(TakeBack())
+    assert first.command == ""
+    script.play(DecisionWritten(back.id))
+    assert not [e for e in script.play(TakeBack()) if isinstance(e, effects.Write)]
+
+
+def test_how_far_undo_reaches_is_said_where_there_is_nothing_to_undo() -> None:
+    script = Script()
+    bound = Bound(3, 10, None, 256 * 1_048_576, 30 * 86_400_000, 200)
+    script.play(inputs.SessionRestored(SavedProject(), bound=bound), inputs.UndoDecision())
+    (told,) = [event for event in script.events if isinstance(event, Announced)]
+    assert "200 decisions of 30 days, up to 256 MB" in told.sentence

@@ -14,9 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+from swerve.adapters.journal_store import Ending
 from swerve.adapters.project_files import ProjectFiles
 from swerve.adapters.recover import Recovered
-from swerve.edits.journal import Bound, Decision
+from swerve.edits.journal import Bound, Decision, Interrupted
 from swerve.project.secrets import is_secret
 from swerve.session.disk_inputs import DecisionFailed, DecisionWritten, FileLoaded
 from swerve.terms import ProjectPath
@@ -49,6 +50,7 @@ class ProjectDisk:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._on_notice = on_notice
         self._is_recovered = False
+        self._interrupted: tuple[Interrupted, ...] = ()
 
     async def load(self, path: ProjectPath) -> FileLoaded:
         """Read a file for the ledger; the answer carries a refusal rather than raising."""
@@ -90,6 +92,11 @@ class ProjectDisk:
         """Finish or undo what a crash left half written; returns what became of it, once."""
         return await self._on_worker(self._files.recover)
 
+    async def interrupted(self) -> tuple[Interrupted, ...]:
+        """Return what a crash left half written and the person has to look at."""
+        await self._recover_first()
+        return self._interrupted
+
     async def past(self) -> list[Decision]:
         """Return the latest decisions that were written, oldest first; none without a journal."""
         await self._recover_first()
@@ -117,7 +124,10 @@ class ProjectDisk:
             return
         self._is_recovered = True
         for recovered in await self.recover():
-            if self._on_notice is not None:
+            if recovered.ending is Ending.ASKED:
+                asked = Interrupted(recovered.sentence, recovered.back)
+                self._interrupted = (*self._interrupted, asked)
+            elif self._on_notice is not None:
                 self._on_notice(recovered.sentence)
 
     def _named(self, path: str) -> ProjectPath:

@@ -111,6 +111,14 @@ REVIEW_COMMANDS = (
         when="has_redo",
     ),
     Command(
+        id=CommandId("review.takeBack"),
+        title="Take back what was half written",
+        sentence="Take back what a crash left half written; what others wrote since stays.",
+        menu=Menu.REVIEW,
+        order=33,
+        when="has_interrupted",
+    ),
+    Command(
         id=CommandId("review.savePatch"),
         title="Save pending hunks as a patch",
         sentence="Save what is pending as a file that `git apply` takes; nothing is kept by it.",

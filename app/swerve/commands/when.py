@@ -23,6 +23,7 @@ CONTEXT = {
     "has_hunk": "a hunk is current",
     "has_pending": "hunks wait to be judged",
     "has_files": "the turn touched more than one file",
+    "has_interrupted": "a crash left something half written",
     "has_undo": "a review step can be undone",
     "has_redo": "a review step can be done again",
     "is_asking": "a command waits for an answer",

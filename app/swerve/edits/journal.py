@@ -108,6 +108,19 @@ class Recovery:
     foreign: tuple[ProjectPath, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A decision that a crash left half written and nobody but the person can settle.
+
+    Attributes:
+        sentence: what happened, for the person.
+        back: takes back the part that was written, to be written like any decision.
+    """
+
+    sentence: str
+    back: Decision | None
+
+
 def recovery(
     unfinished: Iterable[Decision], current: Mapping[ProjectPath, Revision]
 ) -> list[Recovery]:

@@ -7,7 +7,7 @@ makes no ids but those of changes others made. Called by the reducer and by `app
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from swerve.edits import placing, variants
 from swerve.edits.books import Books
@@ -21,7 +21,6 @@ from swerve.edits.locate import Placement
 from swerve.edits.others import Others
 from swerve.edits.split import split_off
 from swerve.edits.states import TRANSITIONS, Finish, Refusal
-from swerve.edits.steps import net_flips
 from swerve.edits.tracked import TrackedFile
 from swerve.terms import CallId, DecisionId, HunkId, ProjectPath
 from swerve.text.encoding import FileContent
@@ -361,32 +360,6 @@ class Ledger:
             return None
         step = self.books.history.undone[-1]
         return self._decide("redo", step.flips, decision, step.hunks, step, StepMove.REDONE)
-
-    def steps_since(self, hunks: Collection[HunkId]) -> list[DecisionId]:
-        """Return the decisions to take back, newest first, so that none of `hunks` is judged.
-
-        For a restore to a hunk or to a message: everything decided since goes with them.
-        """
-        return [step.decision for step in self._steps_since(hunks)]
-
-    def _steps_since(self, hunks: Collection[HunkId]) -> list[Step]:
-        done = self.books.history.done
-        touching = (at for at, step in enumerate(done) if not set(hunks).isdisjoint(step.hunks))
-        return done[next(touching, len(done)) :][::-1]
-
-    def restore_to(
-        self, hunks: Collection[HunkId], decision: DecisionId
-    ) -> Decision | Refusal | None:
-        """Take back all `steps_since` as one decision, itself undoable; None when there are none.
-
-        Args:
-            hunks: those from which on nothing is to be judged.
-            decision: id of the decision.
-        """
-        flips = net_flips(self._steps_since(hunks))
-        if not flips:
-            return None
-        return self._decide("undo", flips, decision, tuple(flip.hunk for flip in flips))
 
     def _decide(
         self,

@@ -86,20 +86,3 @@ def beginnings(decisions: Sequence[Decision]) -> dict[ProjectPath, FileContent |
             if not isinstance(content, str):
                 found.setdefault(write.path, content)
     return found
-
-
-def net_flips(steps: Sequence[Step]) -> list[Flip]:
-    """Return the flips that take several steps back as one.
-
-    Args:
-        steps: newest first.
-    """
-    net: dict[HunkId, Flip] = {}
-    for step in steps:
-        for flip in reversed(step.flips):
-            back = flip.inverse()
-            first = net.get(back.hunk, back)
-            net[back.hunk] = Flip(
-                back.hunk, first.before, back.after, first.reason_before, back.reason_after
-            )
-    return [flip for flip in net.values() if flip.before is not flip.after]

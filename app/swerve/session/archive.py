@@ -26,7 +26,7 @@ from swerve.edits.hunks import (
 )
 from swerve.protocol import messages
 from swerve.protocol.messages import CallKind, Item, Usage
-from swerve.session import calls
+from swerve.session import calls, files
 from swerve.session.effects import Load
 from swerve.session.events import ThreadAdded, ThreadShown
 from swerve.session.inputs import SessionRestored
@@ -202,6 +202,12 @@ def _load(text: str) -> Any:
 
 
 def restore(stage: Stage, given: SessionRestored) -> None:
+    """Take over what earlier runs left; what a crash left half written is told in the chat."""
+    _restore(stage, given)
+    files.tell_interrupted(stage, given.interrupted)
+
+
+def _restore(stage: Stage, given: SessionRestored) -> None:
     """Take over what an earlier run stored: threads, transcripts, drafts, pending hunks.
 
     A turn that was running when the last run ended is shown as cut. What was judged can be undone

@@ -5,7 +5,10 @@ Part of the reducer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from swerve.edits.hunks import Author, HunkState
+from swerve.edits.journal import Interrupted
 from swerve.session import approval, calls, judging
 from swerve.session.disk_inputs import (
     DecisionFailed,
@@ -14,16 +17,18 @@ from swerve.session.disk_inputs import (
     FileTouched,
     Parsed,
 )
-from swerve.session.effects import Parse, Reload
+from swerve.session.effects import Parse, Reload, Write
 from swerve.session.events import FileChanged, HunkChanged, TurnEnded
 from swerve.session.inputs import PlaceFound
 from swerve.session.request import hunk_label
+from swerve.session.review_intents import TakeBack
 from swerve.session.stage import Stage
-from swerve.session.transcript import Tone
+from swerve.session.transcript import Notice, Tone
 from swerve.session.trust_inputs import CommandEnded
-from swerve.terms import HunkId
+from swerve.terms import HunkId, TurnId
 from swerve.text.parsing import can_be_parsed
 
+TAKE_BACK = "review.takeBack"
 _CHANGES = (FileChanged, HunkChanged, TurnEnded)
 
 
@@ -75,6 +80,31 @@ def place_found(stage: Stage, given: PlaceFound) -> None:
     hunk = stage.state.ledger.hunks.get(given.hunk)
     if hunk is not None and hunk.state is HunkState.GROWING:
         calls.settle(stage, hunk.id, stage.state.ledger.place(hunk.id, given.placement))
+
+
+def tell_interrupted(stage: Stage, interrupted: Iterable[Interrupted]) -> None:
+    """Tell in the chat what a crash left half written, and offer to take it back."""
+    for one in interrupted:
+        remedy, command = "", ""
+        if one.back is not None:
+            stage.state.take_backs.append(one.back)
+            names = ", ".join(write.path for write in one.back.writes)
+            remedy, command = f"What was written can be taken back from {names}.", TAKE_BACK
+        thread = stage.state.thread()
+        stage.note(thread, TurnId(""), one.sentence, remedy, tone=Tone.WARNING, command=command)
+
+
+def take_back(stage: Stage, _: TakeBack) -> None:
+    """Take back what a crash left half written; what others wrote since is left alone."""
+    backs, stage.state.take_backs = stage.state.take_backs, []
+    stage.do(*(Write(back) for back in backs))
+    for thread in stage.state.threads.values():
+        for entry in thread.entries:
+            if isinstance(entry, Notice) and entry.command == TAKE_BACK:
+                entry.command = ""
+                stage.change_entry(thread.id, entry)
+    if not backs:
+        stage.announce("Nothing is left half written.")
 
 
 def check_syntax(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from swerve.edits.journal import Bound
+from swerve.edits.journal import Bound, Interrupted
 from swerve.edits.ledger import Ledger
 from swerve.edits.locate import Placement
 from swerve.protocol.messages import LinkStatus, ModelEvent
@@ -296,11 +296,13 @@ class SessionRestored:
         ledger: with what the journal says done again, see `edits.replaying`; the session owns it
             from now on. None for an empty one.
         bound: how far back undo reaches.
+        interrupted: what a crash left half written and the person has to look at.
     """
 
     saved: SavedProject
     ledger: Ledger | None = None
     bound: Bound | None = None
+    interrupted: tuple[Interrupted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

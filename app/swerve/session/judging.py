@@ -161,9 +161,21 @@ def carry_out(stage: Stage, result: Decision | Refusal, verb: str, before: list[
     stage.announce(f"{verb} {what}. {target_sentence(stage)}")
 
 
+def _reach(stage: Stage) -> str:
+    """Say how far back undo reaches."""
+    bound = stage.state.undo_bound
+    if bound is None:
+        return ""
+    days, room = bound.max_age_ms // 86_400_000, bound.max_bytes // 1_048_576
+    return (
+        f"Undo reaches over restarts: the last {bound.max_replayed} decisions of {days} days, "
+        f"up to {room} MB."
+    )
+
+
 def _step_back(stage: Stage, result: Decision | Refusal | None, verb: str) -> None:
     if result is None:
-        stage.announce(f"Nothing to {verb}.")
+        stage.announce(f"Nothing to {verb}. {_reach(stage)}".strip())
     elif isinstance(result, Refusal):
         stage.announce(f"{result.sentence} {result.remedy}".strip(), Tone.WARNING)
     else:

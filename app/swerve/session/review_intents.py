@@ -74,10 +74,17 @@ class Fork:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Take back what a crash left half written, where a notice of the chat offers it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RestoreFiles:
     """Take back, in one decision, what later turns than a fork left in the files."""
 
     thread: ThreadId
 
 
-ReviewIntent = KeepLines | EditHunk | AskAgain | ChooseVariant | DropAfter | Fork | RestoreFiles
+ReviewIntent = (
+    KeepLines | EditHunk | AskAgain | ChooseVariant | DropAfter | Fork | RestoreFiles | TakeBack
+)

@@ -10,7 +10,7 @@ from typing import Any
 
 from swerve.edits.hunks import HunkState
 from swerve.edits.variants import AskAgain as AskedAgain
-from swerve.session import forking, judging, rewording, turns
+from swerve.session import files, forking, judging, rewording, turns
 from swerve.session.live import Submission
 from swerve.session.review_intents import (
     AskAgain,
@@ -20,6 +20,7 @@ from swerve.session.review_intents import (
     Fork,
     KeepLines,
     RestoreFiles,
+    TakeBack,
 )
 from swerve.session.stage import Stage
 from swerve.session.transcript import Attachment, SteerKind
@@ -100,4 +101,5 @@ HANDLERS: Mapping[type, Callable[[Stage, Any], None]] = {
     DropAfter: drop_after,
     Fork: forking.fork,
     RestoreFiles: forking.restore_files,
+    TakeBack: files.take_back,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from swerve.edits.hunks import Hunk
-from swerve.edits.journal import Bound
+from swerve.edits.journal import Bound, Decision
 from swerve.edits.ledger import Ledger
 from swerve.protocol.messages import Limit, LinkStatus
 from swerve.session.live import LiveTurn, Tape
@@ -53,6 +53,7 @@ class State:
         running: commands that run now, of whatever turn; what changes meanwhile is theirs.
         needs: what trust was asked for, so that each need asks once.
         has_guidance: there is an AGENTS.md at the root.
+        take_backs: decisions that take back what a crash left half written.
         undo_bound: how far back undo reached when the project was opened; None without a journal.
     """
 
@@ -85,6 +86,7 @@ class State:
     running: set[CallId] = field(default_factory=set)
     needs: set[str] = field(default_factory=set)
     has_guidance: bool = False
+    take_backs: list[Decision] = field(default_factory=list)
     undo_bound: Bound | None = None
     last_id: int = 0
 

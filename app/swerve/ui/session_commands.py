@@ -24,6 +24,7 @@ from swerve.session.inputs import (
     Stop,
     UndoDecision,
 )
+from swerve.session.review_intents import TakeBack
 from swerve.session.transcript import SteerKind
 from swerve.session.turn import ApplyMode
 from swerve.terms import HunkId
@@ -101,6 +102,7 @@ class SessionCommands:
             "file.previous": self._previous_file,
             "review.undo": self._undo,
             "review.redo": self._redo,
+            "review.takeBack": lambda: self._workbench.dispatch(TakeBack()),
             "review.savePatch": self._workbench.save_patch,
             "view.follow": self._follow,
         }
@@ -121,6 +123,7 @@ class SessionCommands:
             "has_pending": bool(state.ledger.pending()),
             "has_files": len({hunk.path for hunk in state.ledger.hunks.values()}) > 1,
             "is_following": state.is_following,
+            "has_interrupted": bool(state.take_backs),
             # The reducer knows, and says so itself.
             "has_undo": True,
             "has_redo": True,

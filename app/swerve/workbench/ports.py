@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from swerve.edits.journal import Bound, Decision
+from swerve.edits.journal import Bound, Decision, Interrupted
 from swerve.project.coalesce import Changes
 from swerve.project.outline import Symbol
 from swerve.project.place import Place
@@ -101,6 +101,9 @@ class Disk(Protocol):
 
     async def write(self, decision: Decision) -> DecisionWritten | DecisionFailed:
         """Write a decision whole or not at all; one without files is only noted."""
+
+    async def interrupted(self) -> tuple[Interrupted, ...]:
+        """Return what a crash left half written and the person has to look at."""
 
     async def past(self) -> list[Decision]:
         """Return the latest decisions that were written, oldest first, for undo."""

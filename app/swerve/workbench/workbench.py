@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
 from pathlib import Path
 
 from swerve.project.coalesce import Changes
@@ -22,7 +22,6 @@ from swerve.session import inputs
 from swerve.session.disk_inputs import FileTouched, OutsideSeen
 from swerve.session.events import Announced
 from swerve.session.inputs import Input
-from swerve.session.live import Tape
 from swerve.session.profile import Profile
 from swerve.session.records import Record
 from swerve.session.reducer import new_state, step
@@ -48,9 +47,9 @@ from swerve.workbench.events import (
 )
 from swerve.workbench.exports import SaveExport, export_patch, export_replay
 from swerve.workbench.frames import Frames
+from swerve.workbench.opening import restored, why_not
 from swerve.workbench.ports import Clock, Links, ProjectPorts
 from swerve.workbench.recorder import Recorder
-from swerve.workbench.restart import restored
 from swerve.workbench.runner import Runner
 from swerve.workbench.tasks import Tasks
 
@@ -160,19 +159,17 @@ class Workbench:
         if tape is None or self._save_export is None:
             self.notice("There is no turn to save since this project was opened.")
             return
-        self._tasks.start(self._export_replay(tape, self._save_export), "save replay")
+        self._tasks.start(self._say(export_replay(tape, self._save_export)), "save replay")
 
     def save_patch(self) -> None:
         """Save the pending hunks as a patch that `git apply` takes, and say where."""
         if self._save_export is not None and self.root is not None:
-            self._tasks.start(self._export_patch(self.root, self._save_export), "save patch")
+            name = f"{self.root.name}-{self._clock.new_id('pending')}.patch"
+            saved = export_patch(self.state.ledger, name, self._save_export)
+            self._tasks.start(self._say(saved), "save patch")
 
-    async def _export_patch(self, root: Path, save: SaveExport) -> None:
-        name = f"{root.name}-{self._clock.new_id('pending')}.patch"
-        self._publish([Announced(await export_patch(self.state.ledger, name, save))])
-
-    async def _export_replay(self, tape: Tape, save: SaveExport) -> None:
-        self._publish([Announced(await export_replay(tape, save))])
+    async def _say(self, sentence: Awaitable[str]) -> None:
+        self._publish([Announced(await sentence)])
 
     async def settle(self) -> None:
         """Wait until no read, write or search is under way."""
@@ -204,7 +201,7 @@ class Workbench:
     def open_project(self, path: str | Path) -> None:
         """Open a folder in place of the present project; a refusal leaves that open."""
         root = Path(path).expanduser()
-        refusal = _why_not(root)
+        refusal = why_not(root)
         if refusal is not None:
             self._publish([refusal])
             return
@@ -219,7 +216,7 @@ class Workbench:
             self._tasks.start(self._reopen(self.root), f"open {self.root} again")
 
     async def _reopen(self, root: Path) -> None:
-        refusal = _why_not(root)
+        refusal = why_not(root)
         if refusal is not None:
             self._publish([refusal])
             return
@@ -472,18 +469,3 @@ class Workbench:
 
     def _list_files(self) -> Sequence[ProjectPath]:
         return self.tree.files if self.tree is not None else ()
-
-
-def _why_not(root: Path) -> ProjectRefused | None:
-    """Return why a path cannot be opened as a project, None when it can."""
-    try:
-        if not root.exists():
-            return ProjectRefused(f"There is no folder {root}.", "Check the path.")
-        if not root.is_dir():
-            return ProjectRefused(f"{root} is a file, not a folder.", "Open the folder around it.")
-        next(root.iterdir(), None)
-    except PermissionError:
-        return ProjectRefused(f"{root} may not be read.", "Ask for permission, or open another.")
-    except OSError as failure:
-        return ProjectRefused(f"{root} cannot be read: {failure.strerror}.", "Check the disk.")
-    return None
