@@ -12,7 +12,7 @@ from swerve.edits.hunks import HunkState
 from swerve.edits.journal import Decision, FileWrite
 from swerve.edits.replaying import restored_ledger
 from swerve.edits.steps import beginnings, standing, step_from_json
-from swerve.terms import DecisionId, HunkId, ProjectPath
+from swerve.terms import DecisionId, ProjectPath
 from swerve.text.encoding import revision_of
 
 TEXT = "a\nb\nc\nd\n"
