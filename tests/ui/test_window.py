@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from tests.fakes.fake_workbench import SAMPLE, FakeWorkbench
 
 from swerve.edits.hunks import HunkState
@@ -16,6 +16,7 @@ from swerve.session.transcript import SteerKind
 from swerve.session.turn import ApplyMode
 from swerve.terms import ProjectPath
 from swerve.ui.digit_keys import digit_key
+from swerve.ui.preferences import Preferences, Unsaved
 from swerve.ui.window import MainWindow
 from swerve.workbench.events import ProjectRefused
 
@@ -365,3 +366,34 @@ def test_digits_stand_where_each_platform_counts_them(code: int, platform: str, 
     event = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Eacute, CTRL, code, 0, 0)
     assert digit_key(event, platform) == key
     assert digit_key(event, "darwin") == ""
+
+
+def test_every_cap_follows_the_key_of_its_command(make, workbench) -> None:
+    source = Unsaved()
+    window = make(workbench, preferences=Preferences(source))
+    workbench.submit("go")
+    workbench.start()
+    workbench.patch(PATCH)
+    workbench.answer()
+    caps = [one for one in window.findChildren(QLabel) if one.property("command")]
+    shown = {one.property("command") for one in caps}
+    assert {"hunk.keep", "hunk.reject", "hunk.next", "files.show", "project.open"} <= shown
+    source.values["keys"] = dict.fromkeys(sorted(shown), "")
+    source.values["keys"] |= {"hunk.keep": "F9", "files.show": "Ctrl+G"}
+    source.put("theme", "dark")
+    window._preferences.look()
+    said = {one.property("command"): (one.text(), one.isHidden()) for one in caps}
+    assert said["hunk.keep"] == ("F9", False)
+    assert said["files.show"] == ("Ctrl+G", False)
+    assert said["hunk.reject"] == ("N", False)
+    assert said["project.open"] == ("", True)
+
+
+def test_changed_settings_reach_the_session(make, workbench) -> None:
+    source = Unsaved()
+    window = make(workbench, preferences=Preferences(source))
+    source.put("profile", "ultrafast")
+    source.put("cost_cap_usd", 3)
+    window._preferences.look()
+    assert workbench.thread.profile == "ultrafast"
+    assert workbench.state.cost_cap_usd == 3

@@ -80,9 +80,3 @@ def test_a_command_given_no_key_that_exists_keeps_its_own() -> None:
     keymap = keymap_of('[keys]\n"hunk.keep" = "Hyper+J"\n')
     assert keymap.problems == ("'Hyper+J' of 'hunk.keep' is no key.",)
     assert keymap.keys(KEEP) == ("Alt+Y",)
-
-
-def test_keys_of_the_chat_can_be_given_away_too() -> None:
-    keymap = keymap_of('[keys.chat]\n"command.run" = "X"\n')
-    assert keymap.problems == ()
-    assert keymap.keys(CommandId("command.run"), Scope.CHAT) == ("X",)

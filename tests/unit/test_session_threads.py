@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from tests.fakes.session_script import STRICT, Script
+from tests.fakes.session_script import PROFILE, STRICT, Script
 
 from swerve.session import inputs
 from swerve.session.effects import Connect, Cut, Discard
 from swerve.session.events import Announced, ThreadRemoved, ThreadShown
+from swerve.session.reducer import state_anew
 from swerve.session.transcript import Notice
-from swerve.session.turn import Thread
+from swerve.session.turn import ApplyMode, Thread
 from swerve.terms import ProfileId
 
 PATCH = "*** Begin Patch\n*** Update File: app.py\n@@\n-b\n+B\n*** End Patch\n"
@@ -179,9 +180,50 @@ def test_nothing_is_sent_where_no_model_is_chosen(script: Script) -> None:
     assert not script.thread.is_running
 
 
+<<<<<<< HEAD
 def test_another_model_of_a_profile_that_the_thread_does_not_use_is_not_connected_to(
     script: Script,
 ) -> None:
     assert script.play(inputs.SetModel(STRICT.id, "strict-2")) == []
     assert script.state.profiles[STRICT.id].model == "strict-2"
     assert told(script) == "Strict is asked for strict-2 from now on."
+=======
+def test_changed_settings_count_for_the_next_thread_and_its_successors(script: Script) -> None:
+    first = script.thread
+    script.play(inputs.UseSettings(STRICT.id, ApplyMode.LIVE, 7))
+    assert (first.profile, first.mode) == (PROFILE.id, ApplyMode.REVIEW)
+    assert script.state.cost_cap_usd == 7
+    _, other = second(script)
+    assert (other.profile, other.mode) == (STRICT.id, ApplyMode.LIVE)
+    assert Connect(STRICT.id) in script.effects
+    script.play(inputs.SetProfile(other.id, PROFILE.id))
+    script.submit("say")
+    script.start()
+    script.answer()
+    _, third = second(script)
+    assert (third.profile, third.mode) == (PROFILE.id, ApplyMode.LIVE)
+
+
+def test_changed_settings_count_at_once_where_nothing_was_said() -> None:
+    script = Script()
+    script.play(inputs.UseSettings(STRICT.id, ApplyMode.LIVE, 0))
+    assert (script.thread.profile, script.thread.mode) == (STRICT.id, ApplyMode.LIVE)
+    script.play(inputs.UseSettings(ProfileId("gone"), None, 0))
+    assert script.thread.profile == STRICT.id
+    assert told(script) == "There is no model 'gone'."
+
+
+def test_a_setting_gives_no_trust(script: Script) -> None:
+    script.play(inputs.UseSettings(None, ApplyMode.LIVE, 0))
+    script.state.is_trusted = False
+    _, other = second(script)
+    assert other.mode is ApplyMode.REVIEW
+
+
+def test_settings_are_those_of_the_next_project_too(script: Script) -> None:
+    script.play(inputs.UseSettings(STRICT.id, ApplyMode.LIVE, 7))
+    fresh = state_anew(script.state, "u")
+    assert (fresh.thread().profile, fresh.thread().mode) == (STRICT.id, ApplyMode.LIVE)
+    assert fresh.cost_cap_usd == 7
+    assert fresh.prompt == script.state.prompt
+>>>>>>> e104297 (Settings and keys that change are gone by at once)

@@ -7,7 +7,7 @@ The person's file is TOML; a command's id stands for a key, several, or none:
     "hunk.next" = ["Alt+J", "F9"]
     "view.freeze" = []
 
-Such an entry replaces the command's keys of the whole window; `[keys.diff]`, `[keys.chat]` and
+Such an entry replaces the command's keys of the whole window; `[keys.diff]` and
 `[keys.composer]` replace those of a pane. A key the person gave away is taken from the command that
 had it. What is wrong in the file is a sentence among the problems; the rest of the file counts.
 """
@@ -21,7 +21,8 @@ from swerve.commands.catalog import COMMANDS, find
 from swerve.commands.spec import Scope, is_key, key_label, normal_key
 from swerve.terms import CommandId
 
-_PANES = (Scope.COMPOSER, Scope.DIFF, Scope.CHAT)
+_PANES = (Scope.COMPOSER, Scope.DIFF)
+"""Whose keys can be changed; those of the chat answer a question and say so on its card."""
 _Bindings = dict[tuple[Scope, CommandId], tuple[str, ...]]
 
 

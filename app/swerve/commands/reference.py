@@ -10,8 +10,9 @@ _HEAD = """\
 
 Generated from the catalogue of commands; do not edit. The table `[keys]` of `settings.toml` changes
 keys by the id of a command, as in `"hunk.keep" = "F9"`. Keys marked *diff*, *chat* or *composer*
-work while that pane has the focus; `[keys.diff]` and so on change them. A key with a digit is also
-heard by its place on the keyboard, where the layout types the digit with Shift only.
+work while that pane has the focus; `[keys.diff]` and `[keys.composer]` change them, those of the
+chat stay. A key with a digit is also heard by its place on the keyboard, where the layout types the
+digit with Shift only.
 """
 _ROW_HEAD = "| Command | Id | Keys | macOS | What it does |\n| --- | --- | --- | --- | --- |\n"
 

@@ -33,6 +33,7 @@ from swerve.launch.folders import config_folder, project_folder, state_folder
 from swerve.resources import resource_path, resource_text
 from swerve.session.profile import Profile, Transport
 from swerve.session.profiles import ReadProfiles, profiles_from_toml, with_models
+from swerve.session.turn import ApplyMode
 from swerve.settings.defaults import Settings, settings_from
 from swerve.terms import ProfileId, ProjectPath
 from swerve.text.encoding import FileContent
@@ -145,6 +146,7 @@ class Composition:
             links=links,
             profiles=profiles,
             profile=profile.id,
+            mode=ApplyMode(self.settings.mode if choice.purpose == "window" else "review"),
             prompt=fixed_prompt(),
             compact_prompt=resource_text("prompts/compact.md"),
             cost_cap_usd=self.settings.cost_cap_usd,

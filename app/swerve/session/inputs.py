@@ -183,6 +183,20 @@ class SetModel:
 
 
 @dataclass(frozen=True, slots=True)
+class UseSettings:
+    """Go by other settings: at once in a thread without messages, else in the next new one.
+
+    Attributes:
+        profile, mode: None where the setting is what it was.
+        cost_cap_usd: what any thread may cost from now on; 0 for no cap.
+    """
+
+    profile: ProfileId | None
+    mode: ApplyMode | None
+    cost_cap_usd: int
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """Keep finished hunks as one decision. A growing hunk is armed instead.
 
@@ -371,6 +385,7 @@ Intent = (
     | RestoreThread
     | SetMode
     | SetProfile
+    | UseSettings
     | SetModel
     | Keep
     | Reject

@@ -40,8 +40,12 @@ from swerve.session.reviewing import HANDLERS as REVIEW_HANDLERS
 from swerve.session.stage import Moment, Stage
 from swerve.session.state import State
 from swerve.session.trust import HANDLERS as TRUST_HANDLERS
+<<<<<<< HEAD
 from swerve.session.trust_inputs import CommandEnded
 from swerve.session.turn import Thread
+=======
+from swerve.session.turn import ApplyMode, Thread
+>>>>>>> e104297 (Settings and keys that change are gone by at once)
 from swerve.terms import ProfileId, ThreadId
 
 
@@ -79,8 +83,10 @@ def new_state(
     profiles: Iterable[Profile],
     profile: ProfileId,
     *,
+    mode: ApplyMode = ApplyMode.REVIEW,
     compact_prompt: str = "",
     cost_cap_usd: int = 0,
+    has_person: bool = False,
 ) -> State:
     """Return the state of a session with one empty thread.
 
@@ -88,16 +94,33 @@ def new_state(
         seed: makes identifiers of this run unique across restarts.
         prompt: the fixed prompt.
         profiles: every profile offered, in order.
-        profile: the one new threads use.
+        profile: of the first thread; a new one goes on with that of the one before.
+        mode: likewise.
         compact_prompt: asks for the summary of a long thread.
         cost_cap_usd: what a thread may cost; 0 for no cap.
+        has_person: somebody can be asked.
     """
     state = State(seed, prompt, {item.id: item for item in profiles}, ThreadId(""))
     state.compact_prompt, state.cost_cap_usd = compact_prompt, cost_cap_usd
-    thread = Thread(ThreadId(state.new_id("thread")), profile)
+    state.first_profile, state.first_mode, state.has_person = profile, mode, has_person
+    thread = Thread(ThreadId(state.new_id("thread")), profile, mode=mode)
     state.threads[thread.id] = thread
     state.shown = thread.id
     return state
+
+
+def state_anew(state: State, seed: str) -> State:
+    """Return the state of another project that goes by the same profiles and settings."""
+    return new_state(
+        seed,
+        state.prompt,
+        state.profiles.values(),
+        state.first_profile,
+        mode=state.first_mode,
+        compact_prompt=state.compact_prompt,
+        cost_cap_usd=state.cost_cap_usd,
+        has_person=state.has_person,
+    )
 
 
 def _set_draft(stage: Stage, intent: inputs.SetDraft) -> None:
@@ -154,6 +177,7 @@ _HANDLERS: dict[type, Callable[[Stage, Any], None]] = {
     inputs.RestoreThread: threads.restore,
     inputs.SetMode: threads.set_mode,
     inputs.SetProfile: threads.set_profile,
+    inputs.UseSettings: threads.use_settings,
     inputs.SetModel: threads.set_model,
     inputs.Keep: judging.keep,
     inputs.Reject: judging.reject,

@@ -16,7 +16,7 @@ from swerve.session.live import LiveTurn, Tape
 from swerve.session.profile import Profile
 from swerve.session.surroundings import Approval, Standing, Surroundings
 from swerve.session.transcript import Entry
-from swerve.session.turn import Thread
+from swerve.session.turn import ApplyMode, Thread
 from swerve.terms import CallId, EntryId, HunkId, ProfileId, ProjectPath, ThreadId
 
 
@@ -29,6 +29,8 @@ class State:
         prompt: the fixed prompt, byte-stable.
         compact_prompt: asks for the summary of a thread that fills its window.
         cost_cap_usd: what a thread may cost before nothing more is sent; 0 for no cap.
+        first_profile, first_mode: of the first thread of a project.
+        next_profile, next_mode: of the next new thread, where the settings were changed.
         profiles: by id, in the order offered.
         threads: by id, oldest first; never empty once the session runs.
         bin: deleted threads that can still be brought back.
@@ -74,6 +76,10 @@ class State:
     outline: str = ""
     compact_prompt: str = ""
     cost_cap_usd: int = 0
+    first_profile: ProfileId = field(default=ProfileId(""))
+    first_mode: ApplyMode = ApplyMode.REVIEW
+    next_profile: ProfileId | None = None
+    next_mode: ApplyMode | None = None
     links: dict[ProfileId, LinkStatus] = field(default_factory=dict)
     limits: dict[ProfileId, tuple[Limit, ...]] = field(default_factory=dict)
     live: dict[ThreadId, LiveTurn] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from swerve.session.inputs import (
     SetModel,
     SetProfile,
     ShowThread,
+    UseSettings,
 )
 from swerve.session.stage import Stage
 from swerve.session.state import State
@@ -156,6 +157,25 @@ def set_model(stage: Stage, intent: SetModel) -> None:
     stage.announce(f"{profile.title} is asked for {intent.model} from now on.")
 
 
+def use_settings(stage: Stage, intent: UseSettings) -> None:
+    """Take over what was changed in the settings."""
+    state = stage.state
+    state.cost_cap_usd = intent.cost_cap_usd
+    profile, mode = intent.profile, intent.mode
+    if profile is not None and profile not in state.profiles:
+        stage.announce(f"There is no model {profile!r}.", Tone.WARNING)
+        profile = None
+    state.first_profile, state.first_mode = profile or state.first_profile, mode or state.first_mode
+    thread = state.thread()
+    if thread.entries:
+        state.next_profile, state.next_mode = profile or state.next_profile, mode or state.next_mode
+        return
+    if profile is not None:
+        set_profile(stage, SetProfile(thread.id, profile))
+    if mode is not None and mode is not thread.mode:
+        set_mode(stage, SetMode(thread.id, mode))
+
+
 def newest(state: State, but: ThreadId | None = None) -> Thread | None:
     """Return the last thread that is not put away, `but` left out."""
     kept = [one for one in state.threads.values() if not one.is_archived and one.id != but]
@@ -174,9 +194,16 @@ def _leave(stage: Stage, thread: Thread) -> None:
 
 
 def _add_fresh(stage: Stage, profile: ProfileId, mode: ApplyMode) -> None:
-    thread = Thread(ThreadId(stage.state.new_id("thread")), profile, mode=mode)
-    stage.state.threads[thread.id] = thread
-    stage.state.shown = thread.id
+    """Show a new thread that goes by the settings where they changed, else by what was before."""
+    state = stage.state
+    profile, mode = state.next_profile or profile, state.next_mode or mode
+    state.next_profile = state.next_mode = None
+    if not state.is_trusted:
+        mode = ApplyMode.REVIEW
+    thread = Thread(ThreadId(state.new_id("thread")), profile, mode=mode)
+    state.threads[thread.id] = thread
+    state.shown = thread.id
+    stage.do(Connect(profile))
     stage.tell(ThreadAdded(thread.id), ThreadShown(thread.id))
 
 

@@ -39,7 +39,11 @@ SETTINGS: tuple[Setting, ...] = (
         least=0,
         most=100_000,
     ),
-    Setting("profile", "practice", "Id of the model that answers in a new thread."),
+    Setting(
+        "profile",
+        "practice",
+        "Id of the model that answers; each thread may have another.",
+    ),
     Setting(
         "models",
         (),
@@ -48,7 +52,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "mode",
         "review",
-        "Write a hunk when it is kept (review) or as soon as it is finished (live).",
+        "Write a hunk when it is kept (review) or as soon as it is finished (live, needs trust).",
         choices=("review", "live"),
     ),
     Setting(

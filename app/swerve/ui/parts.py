@@ -6,6 +6,8 @@ is not painted by hand.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -30,14 +32,27 @@ def label(text: str = "", role: str = "") -> QLabel:
     return made
 
 
-def key_cap(text: str) -> QLabel:
-    """Return a key as it is shown where it acts; hidden when there is no such key."""
+def key_cap(text: str, command: str = "") -> QLabel:
+    """Return a key as it is shown where it acts; hidden when there is no such key.
+
+    With the id of a `command` it follows when that gets another key, see `show_keys`.
+    """
     cap = label(text, "key")
+    cap.setProperty("command", command)
     cap.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
     if not text:  # showing it here would open a window of its own
         cap.hide()
     return cap
+
+
+def show_keys(window: QWidget, shown_key: Callable[[str], str]) -> None:
+    """Let every cap in `window` that is a command's show the key it has now."""
+    for cap in window.findChildren(QLabel):
+        command = cap.property("command")
+        if command:
+            cap.setText(shown_key(command))
+            cap.setHidden(not cap.text())
 
 
 def button(text: str, role: str = "", name: str = "") -> QPushButton:

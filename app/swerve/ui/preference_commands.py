@@ -6,15 +6,23 @@ It also lets the window follow the settings file: a theme or size written there 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
+from swerve.session.inputs import UseSettings
+from swerve.session.turn import ApplyMode
+from swerve.settings.defaults import Settings
 from swerve.settings.schema import Value
+from swerve.terms import CommandId, ProfileId
 from swerve.ui.banner import Banner
 from swerve.ui.memory import WindowMemory
 from swerve.ui.preferences import Preferences
 from swerve.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from swerve.workbench.workbench import Workbench
 
 
 class PreferenceCommands(QObject):
@@ -22,6 +30,7 @@ class PreferenceCommands(QObject):
 
     def __init__(
         self,
+        workbench: Workbench,
         preferences: Preferences,
         theme: Theme,
         memory: WindowMemory,
@@ -30,6 +39,7 @@ class PreferenceCommands(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._workbench = workbench
         self._preferences = preferences
         self._theme = theme
         self._memory = memory
@@ -58,9 +68,10 @@ class PreferenceCommands(QObject):
         if self._memory.was_asked("enter_while_running"):
             return
         self._memory.note_asked("enter_while_running")
+        key = self._preferences.keymap.shown_key(CommandId("turn.queue"))
         self._banner.show_message(
             "Enter cut the running turn and sent this instead.",
-            "It can wait for the turn to end instead; Alt+Q always does.",
+            f"It can wait for the turn to end instead; {key} always does.",
             action="Always redirect",
             command="enter.redirect",
             other="Queue from now on",
@@ -114,6 +125,18 @@ class PreferenceCommands(QObject):
             self._theme.set_zoom(now.zoom_percent / 100)
         self._theme.set_fonts(now.ui_fonts, now.code_fonts)
         self._still()
+        self._tell_session(before, now)
+
+    def _tell_session(self, before: Settings, now: Settings) -> None:
+        """Let threads go by what of theirs was changed."""
+        if (before.profile, before.mode, before.cost_cap_usd) != (
+            now.profile,
+            now.mode,
+            now.cost_cap_usd,
+        ):
+            profile = ProfileId(now.profile) if now.profile != before.profile else None
+            mode = ApplyMode(now.mode) if now.mode != before.mode else None
+            self._workbench.dispatch(UseSettings(profile, mode, now.cost_cap_usd))
 
     def _still(self) -> None:
         """Let carets rest for those who want nothing to move."""

@@ -60,11 +60,6 @@ class TopBar(QFrame):
         """Put the program's menu behind the name at the left."""
         self._menu = menu
 
-    def show_keys(self, keys: dict[str, str]) -> None:
-        """Show other keys on the caps, by command id."""
-        self._search_cap.setText(keys.get("files.show", ""))
-        self._search_cap.setHidden(not self._search_cap.text())
-
     def show_menu(self) -> None:
         """Open the program's menu beneath the name; F10 does."""
         if self._menu is not None:
@@ -125,8 +120,7 @@ class TopBar(QFrame):
     def _search_button(self, key: str) -> RowButton:
         made = RowButton(said("Search files, threads and commands"), "search")
         words = Elided(said("Search files, threads and commands"), "faint")
-        self._search_cap = key_cap(key)
-        made.set_content(words, self._search_cap)
+        made.set_content(words, key_cap(key, "files.show"))
         made.setMaximumWidth(self._theme.px(_SEARCH_PX))
         made.setMinimumWidth(self._theme.px(120))
         made.setFixedHeight(self._theme.px(26))

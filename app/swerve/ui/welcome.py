@@ -133,7 +133,7 @@ class WelcomePage(QFrame):
         for command, words in _KEYS:
             key = self._keys.get(command, "")
             if key:
-                hints.addWidget(key_cap(key))
+                hints.addWidget(key_cap(key, command))
                 hints.addWidget(label(said(words), "muted"))
                 hints.addSpacing(9)
         hints.addStretch(1)
@@ -186,7 +186,7 @@ class _DropZone(QFrame):
         choose = row(
             1,
             label(said("or"), "muted"),
-            key_cap(open_key),
+            key_cap(open_key, "project.open"),
             label(said("to choose one"), "muted"),
             1,
         )

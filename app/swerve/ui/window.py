@@ -52,7 +52,7 @@ from swerve.ui.others import OthersSheet
 from swerve.ui.palette.popup import Palette
 from swerve.ui.palette.sources import PaletteSources
 from swerve.ui.panes import TABS_BELOW_PX, Panes
-from swerve.ui.parts import frame
+from swerve.ui.parts import frame, show_keys
 from swerve.ui.preference_commands import PreferenceCommands
 from swerve.ui.preferences import Preferences
 from swerve.ui.report_command import ReportCommand
@@ -211,7 +211,13 @@ class MainWindow(QMainWindow):
             self._workbench, self.diff, self.composer, self.status.tell
         )
         self.preference_commands = PreferenceCommands(
-            self._preferences, self._theme, self._memory, self.banner, self.status.tell, self
+            self._workbench,
+            self._preferences,
+            self._theme,
+            self._memory,
+            self.banner,
+            self.status.tell,
+            self,
         )
         self.file_commands = FileCommands(
             self._workbench,
@@ -413,7 +419,8 @@ class MainWindow(QMainWindow):
 
     def _on_keymap_changed(self) -> None:
         self.actions_.rebind(self._preferences.keymap)
-        self.top.show_keys({name: self._shown_key(name) for name in _CAPS})
+        show_keys(self, self._shown_key)
+        self.diff.refresh()
 
     def _on_theme_changed(self) -> None:
         self._place_overlays()

@@ -24,14 +24,13 @@ from swerve.session.events import Announced
 from swerve.session.inputs import Input
 from swerve.session.profile import Profile
 from swerve.session.records import Record
-from swerve.session.reducer import new_state, step
+from swerve.session.reducer import new_state, state_anew, step
 from swerve.session.request import context_size, warm_up_request
 from swerve.session.stage import Moment
-from swerve.session.state import State
 from swerve.session.transcript import Tone
 from swerve.session.trust import GUIDANCE
 from swerve.session.trust_inputs import ShellKnown, TrustKnown
-from swerve.session.turn import Thread
+from swerve.session.turn import ApplyMode, Thread
 from swerve.terms import ProfileId, ProjectPath, ThreadId
 from swerve.workbench.events import (
     LinkShown,
@@ -81,6 +80,7 @@ class Workbench:
         prompt: str,
         open_ports: Callable[[Path], ProjectPorts],
         sample: Callable[[], Path],
+        mode: ApplyMode = ApplyMode.REVIEW,
         compact_prompt: str = "",
         cost_cap_usd: int = 0,
         save_export: SaveExport | None = None,
@@ -88,14 +88,8 @@ class Workbench:
     ) -> None:
         self._clock = clock
         self._links = links
-        self._profiles = profiles
-        self._profile = profile
-        self._prompt = prompt
         self._open_ports = open_ports
         self._sample = sample
-        self._compact_prompt = compact_prompt
-        self._cost_cap_usd = cost_cap_usd
-        self._has_person = has_person
         self._save_export = save_export
         self._listeners: list[Listener] = []
         self._inbox: deque[Input] = deque()
@@ -109,7 +103,16 @@ class Workbench:
         self._is_finding = False
         self._project: ProjectPorts | None = None
         self._tasks = Tasks(self._task_failed)
-        self.state = self._fresh_state()
+        self.state = new_state(
+            clock.new_id("s"),
+            prompt,
+            profiles,
+            profile,
+            mode=mode,
+            compact_prompt=compact_prompt,
+            cost_cap_usd=cost_cap_usd,
+            has_person=has_person,
+        )
         self._recorder = self._new_recorder()
         self._runner = self._new_runner()
         links.listen(self._frames.want, self._link_changed)
@@ -237,8 +240,7 @@ class Workbench:
         self._project, self.root, self.tree = project, root, None
         self.outside, self.symbols = set(), ()
         links = self.state.links
-        self._profiles = tuple(self.state.profiles.values())
-        self.state = self._fresh_state()
+        self.state = state_anew(self.state, self._clock.new_id("s"))
         self.state.links = links
         self._recorder, self._runner = self._new_recorder(), self._new_runner()
         try:
@@ -429,19 +431,6 @@ class Workbench:
     def _task_failed(self, name: str, failure: BaseException) -> None:
         sentence = f"Something went wrong inside ({name}): {failure}. Nothing was lost."
         self._publish([Announced(sentence, Tone.ERROR)])
-
-    def _fresh_state(self) -> State:
-        seed = self._clock.new_id("s")
-        state = new_state(
-            seed,
-            self._prompt,
-            self._profiles,
-            self._profile,
-            compact_prompt=self._compact_prompt,
-            cost_cap_usd=self._cost_cap_usd,
-        )
-        state.has_person = self._has_person
-        return state
 
     def _new_recorder(self) -> Recorder:
         def save(records: Sequence[Record]) -> None:

@@ -123,7 +123,7 @@ class HunkBar(QFrame):
         made = RowButton(words.capitalize(), "command")
         made.setObjectName(command)
         verb = self._verbs[command] = label(words, "muted")
-        made.set_content(key_cap(shown_key(command)), verb, margin=4, spacing=6)
+        made.set_content(key_cap(shown_key(command), command), verb, margin=4, spacing=6)
         made.clicked.connect(self._on_clicked)
         return made
 

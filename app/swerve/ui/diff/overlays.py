@@ -48,7 +48,7 @@ class JudgeCard(QFrame):
             made = RowButton(words, "command")
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             made.setObjectName(offer.command)
-            cap = key_cap(self._shown_key(offer.command))
+            cap = key_cap(self._shown_key(offer.command), offer.command)
             made.set_content(label(words, "strong"), cap, margin=4, spacing=6)
             made.clicked.connect(self._on_clicked)
             self._row.addWidget(made)

@@ -97,8 +97,9 @@ class ScrubBar(QFrame):
         made = RowButton(said(_NAMES[command]), "command")
         made.setObjectName(command)
         # Esc has no command of its own: it closes whatever is open.
-        cap = "Esc" if command == "scrub.leave" else self._shown_key(command)
-        parts: list[QWidget | int] = [key_cap(cap)]
+        is_leave = command == "scrub.leave"
+        cap = key_cap("Esc") if is_leave else key_cap(self._shown_key(command), command)
+        parts: list[QWidget | int] = [cap]
         if words:
             parts.append(label(words, "muted"))
         made.set_content(*parts, margin=2, spacing=6)
