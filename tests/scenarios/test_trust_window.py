@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from tests.scenarios.app import App, isolated
-from tests.scenarios.hostile import Hostile, make_hostile
+from tests.scenarios.hostile import END, Hostile, make_hostile
 
 Launch = Callable[..., App]
 
@@ -46,9 +46,9 @@ def answers(home: Path, *rows: tuple[str, str]) -> Path:
     for number, (name, text) in enumerate(rows):
         kind = "custom" if name == "apply_patch" else "function"
         event = {"is": "ToolCallDelta", "call_id": f"c{number}", "name": name, "kind": kind}
-        lines += [{"is": "send", "at_ms": 0}, {"at_ms": 0, "event": {**event, "text": text}}]
+        lines += [{"is": "send", "at_ms": 0}, {"at_ms": 0, "event": {**event, "text": text}}, END]
     said = {"is": "TextDelta", "item_id": "m", "text": "Done."}
-    lines += [{"is": "send", "at_ms": 0}, {"at_ms": 0, "event": said}]
+    lines += [{"is": "send", "at_ms": 0}, {"at_ms": 0, "event": said}, END]
     file = home / "answers.jsonl"
     file.write_text("\n".join(json.dumps(line) for line in lines))
     return file
