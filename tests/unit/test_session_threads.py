@@ -180,14 +180,14 @@ def test_nothing_is_sent_where_no_model_is_chosen(script: Script) -> None:
     assert not script.thread.is_running
 
 
-<<<<<<< HEAD
 def test_another_model_of_a_profile_that_the_thread_does_not_use_is_not_connected_to(
     script: Script,
 ) -> None:
     assert script.play(inputs.SetModel(STRICT.id, "strict-2")) == []
     assert script.state.profiles[STRICT.id].model == "strict-2"
     assert told(script) == "Strict is asked for strict-2 from now on."
-=======
+
+
 def test_changed_settings_count_for_the_next_thread_and_its_successors(script: Script) -> None:
     first = script.thread
     script.play(inputs.UseSettings(STRICT.id, ApplyMode.LIVE, 7))
@@ -226,4 +226,3 @@ def test_settings_are_those_of_the_next_project_too(script: Script) -> None:
     assert (fresh.thread().profile, fresh.thread().mode) == (STRICT.id, ApplyMode.LIVE)
     assert fresh.cost_cap_usd == 7
     assert fresh.prompt == script.state.prompt
->>>>>>> e104297 (Settings and keys that change are gone by at once)

@@ -40,12 +40,8 @@ from swerve.session.reviewing import HANDLERS as REVIEW_HANDLERS
 from swerve.session.stage import Moment, Stage
 from swerve.session.state import State
 from swerve.session.trust import HANDLERS as TRUST_HANDLERS
-<<<<<<< HEAD
 from swerve.session.trust_inputs import CommandEnded
-from swerve.session.turn import Thread
-=======
 from swerve.session.turn import ApplyMode, Thread
->>>>>>> e104297 (Settings and keys that change are gone by at once)
 from swerve.terms import ProfileId, ThreadId
 
 
