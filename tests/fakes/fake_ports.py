@@ -269,6 +269,11 @@ class FakeProject:
         assert not isinstance(content, str)
         return content
 
+    async def uncommitted(self) -> tuple[ProjectPath, ...]:
+        paths = {*self.commit, *self.files}
+        changed = (path for path in paths if self.files.get(path) != self.commit.get(path))
+        return tuple(sorted(map(ProjectPath, changed)))
+
     async def forget(self) -> None:
         await self.store.forget()
         await self.close()

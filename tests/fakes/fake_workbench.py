@@ -115,6 +115,7 @@ class FakeWorkbench(Script):
         self.tree: Tree | None = None
         self.root: Path | None = None
         self.outside: set[ProjectPath] = set()
+        self.is_since_commit = False
         self.intents: list[inputs.Input] = []
         self.opened: list[Path] = []
         self.forgotten = 0
@@ -224,6 +225,10 @@ class FakeWorkbench(Script):
     def change_tree(self, tree: Tree) -> None:
         self.tree = tree
         self.emit(TreeChanged())
+
+    def compare_with_commit(self) -> None:
+        self.is_since_commit = True
+        self.change_outside()
 
     def change_outside(self, *paths: str) -> None:
         self.emit(OutsideChanged(tuple(ProjectPath(path) for path in paths)))

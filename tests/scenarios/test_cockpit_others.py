@@ -46,3 +46,19 @@ def test_what_a_terminal_changed_is_listed_and_reverted(launch: Launch, project:
     app.key("alt+u")
     app.wait_until((project / "new.py").exists, 10, "the undo")
     app.close()
+
+
+def test_what_is_not_committed_is_listed_when_asked_for(launch: Launch, project: Path) -> None:
+    (project / "app.py").write_text(AFTER)
+    (project / "new.py").write_text("x = 1\n")
+    app = launch(project)
+    app.trace("TreeChanged", 10)
+    app.key("ctrl+shift+o")
+    app.press("Show changes since the last commit")
+    app.wait_until(lambda: "Revert: app.py 5" in app.names(), 10, "the list")
+    assert {"Revert: app.py 1", "Revert: new.py 1"} <= app.names()
+    app.screenshot("others-since-commit")
+    app.press("Revert: app.py 5")
+    wanted = AFTER.replace("50", "5")
+    app.wait_until(lambda: (project / "app.py").read_text() == wanted, 10, "the revert")
+    app.close()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QPushButton,
 )
@@ -127,9 +128,19 @@ def test_a_listed_file_is_shown(window, workbench) -> None:
 
 def test_the_list_follows_what_happens(qtbot, window, workbench) -> None:
     window.run("others.show")
-    assert buttons(window.others).keys() == {"Close changes by others"}
+    older = "Show changes since the last commit"
+    assert buttons(window.others).keys() == {"Close changes by others", older}
     outside(workbench)
     qtbot.waitUntil(lambda: "Revert: README.md 1" in buttons(window.others), timeout=2_000)
+
+
+def test_the_list_goes_back_to_the_last_commit_when_asked(qtbot, window, workbench) -> None:
+    window.run("others.show")
+    older = "Show changes since the last commit"
+    buttons(window.others)[older].click()
+    qtbot.waitUntil(lambda: older not in buttons(window.others), timeout=2_000)
+    words = [label.text() for label in window.others.findChildren(QLabel)]
+    assert "Every file is as it was committed last." in words
 
 
 # --- settings ------------------------------------------------------------------------------------

@@ -45,3 +45,17 @@ def test_without_repository_or_commit_there_is_nothing(tmp_path: Path) -> None:
     assert CommittedFiles(tmp_path).read_now(PATH) is None
     pygit2.init_repository(str(tmp_path))
     assert CommittedFiles(tmp_path).read_now(PATH) is None
+
+
+def test_what_is_not_as_committed_is_listed_within_the_project(root: Path) -> None:
+    (root / "new.py").write_text("x\n")
+    (root / "image.bin").unlink()
+    (root / ".gitignore").write_text("*.log\n")
+    (root / "noise.log").write_text("x\n")
+    changed = CommittedFiles(root).changed_now()
+    assert changed == (".gitignore", "image.bin", "new.py", "src/app.py")
+    assert CommittedFiles(root / "src").changed_now() == ("app.py",)
+
+
+def test_without_a_repository_nothing_is_listed(tmp_path: Path) -> None:
+    assert CommittedFiles(tmp_path).changed_now() == ()

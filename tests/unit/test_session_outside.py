@@ -5,7 +5,7 @@ from tests.fakes.session_script import Script, content_of
 from swerve.edits.hunks import FileAction, HunkState
 from swerve.session import inputs
 from swerve.session.calls import ACCEPTED
-from swerve.session.disk_inputs import FileTouched, OutsideSeen
+from swerve.session.disk_inputs import FileLoaded, FileTouched, OutsideSeen
 from swerve.session.effects import Write
 from swerve.session.events import FileChanged
 from swerve.terms import ProjectPath
@@ -61,3 +61,19 @@ def test_a_patch_that_waits_for_a_file_goes_on_when_others_change_that_file() ->
     (hunk,) = script.hunks()
     assert script.state.ledger.hunks[hunk].state is HunkState.PENDING
     assert script.sent()[-1].request.items[-1].output == ACCEPTED
+
+
+def test_a_file_that_was_read_is_compared_anew_until_something_is_done_to_it() -> None:
+    script = Script({"app.py": "A\nb\n"})
+    script.play(FileLoaded(PATH, content_of("A\nb\n")))
+    script.play(OutsideSeen(PATH, content_of("a\nb\n"), content_of("A\nb\n")))
+    (hunk,) = script.state.ledger.outside()
+    script.play(OutsideSeen(PATH, content_of("x\nb\n"), content_of("A\nb\n")))
+    assert script.state.ledger.outside() == [hunk]
+
+
+def test_a_comparison_with_an_older_reading_of_the_disk_is_dropped() -> None:
+    script = Script({"app.py": "A\nb\n"})
+    script.play(FileLoaded(PATH, content_of("A\nb\n")))
+    script.play(OutsideSeen(PATH, content_of("a\n"), content_of("older\n")))
+    assert script.state.ledger.outside() == []

@@ -10,6 +10,7 @@ import asyncio
 from pathlib import Path
 
 import pygit2
+from pygit2.enums import FileStatus
 
 from swerve.terms import ProjectPath
 from swerve.text.encoding import MAX_BYTES, FileContent, decode
@@ -24,6 +25,25 @@ class CommittedFiles:
     async def read(self, path: ProjectPath) -> FileContent | None:
         """Return a file of HEAD; None without repository, commit or such a text file."""
         return await asyncio.to_thread(self.read_now, path)
+
+    async def changed(self) -> tuple[ProjectPath, ...]:
+        """Return the files that are not as in HEAD, new ones too, ignored ones not; in order."""
+        return await asyncio.to_thread(self.changed_now)
+
+    def changed_now(self) -> tuple[ProjectPath, ...]:
+        """Compare on this thread; see `changed`."""
+        try:
+            repository = pygit2.Repository(str(self._root))
+            if repository.is_bare:
+                return ()
+            top = Path(repository.workdir).resolve()
+            status = repository.status(untracked_files="all", ignored=False)
+        except (pygit2.GitError, KeyError, ValueError):
+            return ()
+        same = (FileStatus.CURRENT, FileStatus.IGNORED)
+        changed = (top / name for name, flags in status.items() if flags not in same)
+        inside = [path for path in changed if path.is_relative_to(self._root)]
+        return tuple(sorted(ProjectPath(p.relative_to(self._root).as_posix()) for p in inside))
 
     def read_now(self, path: ProjectPath) -> FileContent | None:
         """Read on this thread; see `read`."""

@@ -51,6 +51,29 @@ class Books:
         self.disk[path] = file.revision
         return file
 
+    def give_back(self, file: TrackedFile | None, content: FileContent | None) -> bool:
+        """Forget a file to which nothing was done and which is on disk as it was read."""
+        revision = content.revision if content is not None else ABSENT
+        if file is None or file.woven or file.floats or file.structural():
+            return False
+        if file.revision != revision or self.history.flights_over(file.path):
+            return False
+        self.shelf.give_back(file)
+        return True
+
+    def pending(self, files: Sequence[TrackedFile]) -> list[HunkId]:
+        """Return the pending hunks of files: these as they were written, hunks by position."""
+        groups: list[list[HunkId]] = []
+        for file in files:
+            pending = [h for h in file.woven if self.hunks[h].state is HunkState.PENDING]
+            if pending:
+                first = file.first_lines()
+                groups.append(sorted(pending, key=lambda hunk: first.get(hunk, 0)))
+        if len(groups) > 1:
+            written = {hunk: at for at, hunk in enumerate(self.hunks)}
+            groups.sort(key=lambda group: min(written[hunk] for hunk in group))
+        return list(dict.fromkeys(hunk for group in groups for hunk in group))
+
     def flip(self, hunk_id: HunkId, state: HunkState) -> Flip:
         """Return the flip of a hunk from the state it is in."""
         hunk = self.hunks[hunk_id]

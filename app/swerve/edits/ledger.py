@@ -93,6 +93,10 @@ class Ledger:
         self._settle_waiting(path)
         return [hunk for hunk in file.woven if hunk not in known]
 
+    def untrack(self, path: ProjectPath, content: FileContent | None) -> bool:
+        """Forget a file that reads `content` on disk and has no hunk; says whether it was so."""
+        return self.books.give_back(self.files.get(path), content)
+
     def _settle_waiting(self, path: ProjectPath) -> None:
         file = self.files[path]
         for hunk in [hunk for hunk in self.hunks.values() if hunk.path == path]:
@@ -431,16 +435,10 @@ class Ledger:
 
     def pending(self, path: ProjectPath | None = None) -> list[HunkId]:
         """Return pending hunks, files in the order they were written, then by position."""
-        groups: list[list[HunkId]] = []
-        for file in self.books.shelf:
-            if path is None or self.files.get(path) is file:
-                first = file.first_lines()
-                pending = [hunk for hunk in file.woven if self.hunks[hunk].state is _S.PENDING]
-                groups.append(sorted(pending, key=lambda hunk: first.get(hunk, 0)))
-        if sum(map(bool, groups)) > 1:
-            written = {hunk: at for at, hunk in enumerate(self.hunks)}
-            groups.sort(key=lambda group: min((written[hunk] for hunk in group), default=0))
-        return list(dict.fromkeys(hunk for group in groups for hunk in group))
+        shelf = self.books.shelf
+        return self.books.pending(
+            [file for file in shelf if path is None or self.files.get(path) is file]
+        )
 
     def outside(self, path: ProjectPath | None = None) -> list[HunkId]:
         """Return changes others made that are on disk, oldest first."""

@@ -33,6 +33,11 @@ class FileShelf:
         self._name_all()
         return file
 
+    def give_back(self, file: TrackedFile) -> None:
+        """Forget a file."""
+        self._all.remove(file)
+        self._name_all()
+
     def renamed(self, files: Iterable[TrackedFile]) -> None:
         """Take note that states changed; only files that come, go or move matter."""
         if any(file.structural() for file in files):

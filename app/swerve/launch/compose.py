@@ -94,6 +94,10 @@ class OpenProject:
         """Return a file as it was committed last; None where there is no such thing."""
         return await self._committed.read(path)
 
+    async def uncommitted(self) -> tuple[ProjectPath, ...]:
+        """Return the files that are not as they were committed last; none without a repository."""
+        return await self._committed.changed()
+
     async def forget(self) -> None:
         """Close, and delete everything stored about the project but its own files."""
         await self.store.forget()

@@ -13,9 +13,12 @@ from swerve.session.stage import Stage
 
 
 def seen(stage: Stage, given: OutsideSeen) -> None:
-    """Track a file as it was before, then let it become what it is now."""
+    """Track a file as it was before, then let it become what it is now.
+
+    One that was read already is taken in anew, as long as nothing was done to it since.
+    """
     ledger = stage.state.ledger
-    if ledger.is_tracked(given.path):
+    if ledger.is_tracked(given.path) and not ledger.untrack(given.path, given.now):
         return
     waiting = calls.waiting_for(stage, [given.path])
     stage.change_hunks(ledger.track_since(given.path, given.before, given.now))

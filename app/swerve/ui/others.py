@@ -40,7 +40,7 @@ class OthersSheet(Sheet):
     def __init__(self, workbench: Workbench, bridge: Bridge, theme: Theme, window: QWidget) -> None:
         super().__init__(said("Changes by others"), 760, theme, window)
         self._workbench = workbench
-        self._shown: list[OutsideFile] | None = None
+        self._shown: tuple[list[OutsideFile], bool] | None = None
         bridge.settled.connect(self._on_settled)
 
     def open_sheet(self) -> None:
@@ -53,21 +53,28 @@ class OthersSheet(Sheet):
         """Show what is so now; nothing happens when it is the same."""
         workbench = self._workbench
         files = outside_files(workbench.state.ledger, workbench.outside)
-        if files == self._shown:
+        if (files, workbench.is_since_commit) == self._shown:
             return
         had_focus = self.isAncestorOf(self.window().focusWidget() or self)
-        self._shown = files
+        self._shown = files, workbench.is_since_commit
         clear(self.column)
         count = sum(len(file.hunks) for file in files)
-        words = f"{_count(count, 'change')} in {_count(len(files), 'file')} since it was opened"
+        since = said(
+            "since the last commit" if workbench.is_since_commit else "since it was opened"
+        )
+        words = f"{_count(count, 'change')} in {_count(len(files), 'file')} {since}"
         self.show_hint(words if files else "")
         for file in files:
             self.column.addWidget(self._file(file))
         if not files:
-            nothing = label(
-                said("Nobody else has changed a file since the project was opened."), "muted"
-            )
-            self.column.addWidget(nothing)
+            nothing = said("Nobody else has changed a file since the project was opened.")
+            if workbench.is_since_commit:
+                nothing = said("Every file is as it was committed last.")
+            self.column.addWidget(label(nothing, "muted"))
+        if not workbench.is_since_commit:
+            older = button(said("Show changes since the last commit"))
+            older.clicked.connect(self._on_older)
+            self.column.addLayout(row(older, 1))
         self.column.addStretch(1)
         if self.isVisible() and had_focus:
             self.focus_first()
@@ -140,6 +147,9 @@ class OthersSheet(Sheet):
         pending = state.ledger.pending(path)
         self._workbench.dispatch(SetCursor(pending[0]) if pending else ShowFile(path))
         self.file_shown.emit(path)
+
+    def _on_older(self) -> None:
+        self._workbench.compare_with_commit()
 
     def _on_revert(self) -> None:
         hunks = self.sender().property("hunks")

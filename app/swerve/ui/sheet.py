@@ -5,7 +5,7 @@ Settings and the list of others' changes are such sheets. A child of the window,
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,6 +19,7 @@ from swerve.ui.parts import button, label, row
 from swerve.ui.theme import Theme
 from swerve.ui.words import said
 
+_LEAST_PX = 240
 _MARGIN_PX = 40
 
 
@@ -52,6 +53,7 @@ class Sheet(QFrame):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self._content)
+        self._content.installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -94,8 +96,16 @@ class Sheet(QFrame):
         """Stand in the middle of the window, with room around."""
         px, window = self._theme.px, self._window
         width = min(px(self._width_px), window.width() - 2 * 12)
-        height = min(px(720), window.height() - px(2 * _MARGIN_PX))
+        needed = self.sizeHint().height() - self._area.sizeHint().height()
+        needed += self._content.sizeHint().height()
+        height = min(px(720), window.height() - px(2 * _MARGIN_PX), max(px(_LEAST_PX), needed))
         self.setGeometry((window.width() - width) // 2, px(_MARGIN_PX), width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Grow and shrink with the content."""
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.place()
+        return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
         """Claim Esc before it becomes a shortcut of the window."""

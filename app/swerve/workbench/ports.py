@@ -217,6 +217,9 @@ class ProjectPorts(Protocol):
     async def committed(self, path: ProjectPath) -> FileContent | None:
         """Return a file as it was committed last; None where there is no such thing."""
 
+    async def uncommitted(self) -> tuple[ProjectPath, ...]:
+        """Return the files that are not as they were committed last; none without a repository."""
+
     async def forget(self) -> None:
         """Close, and delete everything stored about the project but its own files."""
 

@@ -19,7 +19,7 @@ from swerve.project.tree import Tree
 from swerve.protocol.errors import Failure
 from swerve.protocol.messages import LinkStatus
 from swerve.session import inputs
-from swerve.session.disk_inputs import FileTouched, OutsideSeen
+from swerve.session.disk_inputs import FileTouched
 from swerve.session.events import Announced
 from swerve.session.inputs import Input
 from swerve.session.profile import Profile
@@ -32,6 +32,7 @@ from swerve.session.trust import GUIDANCE
 from swerve.session.trust_inputs import ShellKnown, TrustKnown
 from swerve.session.turn import ApplyMode, Thread
 from swerve.terms import ProfileId, ProjectPath, ThreadId
+from swerve.workbench.comparing import differences
 from swerve.workbench.events import (
     LinkShown,
     MeterChanged,
@@ -52,9 +53,6 @@ from swerve.workbench.recorder import Recorder
 from swerve.workbench.runner import Runner
 from swerve.workbench.tasks import Tasks
 
-_COMPARED_AT_ONCE = 200
-"""Of one burst of outside changes so many files are compared; all of them are named."""
-
 Listener = Callable[[Sequence[WorkbenchEvent]], None]
 
 
@@ -65,7 +63,8 @@ class Workbench:
         state: read by everybody, changed only by the reducer.
         tree: the project's files; None while none is open or listed.
         root: the open project's folder; None while none is open.
-        outside: files somebody else changed since the project was opened.
+        outside: files somebody else changed since the project was opened, or the last commit.
+        is_since_commit: whether it is since the last commit.
         symbols: what the project's files define by name, as last looked for.
         models: what servers offer, for the profiles they were asked about.
     """
@@ -98,6 +97,7 @@ class Workbench:
         self.tree: Tree | None = None
         self.root: Path | None = None
         self.outside: set[ProjectPath] = set()
+        self.is_since_commit = False
         self.symbols: tuple[Symbol, ...] = ()
         self.models: dict[ProfileId, tuple[str, ...]] = {}
         self._is_finding = False
@@ -238,7 +238,7 @@ class Workbench:
             return
         await self._leave()
         self._project, self.root, self.tree = project, root, None
-        self.outside, self.symbols = set(), ()
+        self.outside, self.symbols, self.is_since_commit = set(), (), False
         links = self.state.links
         self.state = state_anew(self.state, self._clock.new_id("s"))
         self.state.links = links
@@ -308,27 +308,30 @@ class Workbench:
             return  # what a command changes is compared with what was before it, once it has ended
         self._mark_outside(outside)
         if self._project is not None and outside:
-            compared = outside[:_COMPARED_AT_ONCE]
-            self._tasks.start(
-                self._compare(self._project, compared, set(changes.added)),
-                "compare outside changes",
-            )
+            work = self._compare(self._project, outside, set(changes.added))
+            self._tasks.start(work, "compare outside changes")
 
     async def _compare(
         self, project: ProjectPorts, paths: Sequence[ProjectPath], added: Set[ProjectPath]
     ) -> None:
-        """Find out what others changed in files that were not read before.
+        """Find out what others changed in files that were not read before."""
+        async for seen in differences(project, paths, added):
+            if project is self._project:
+                self.dispatch(seen)
 
-        What is neither new nor committed has no earlier text; it is known from now on.
-        """
-        for path in paths:
-            now = await project.disk.load(path)
-            if now.refusal or project is not self._project:
-                continue
-            before = await project.committed(path)
-            if before is None and path not in added:
-                before = now.content
-            self.dispatch(OutsideSeen(path, before, now.content))
+    def compare_with_commit(self) -> None:
+        """Take what differs from the last commit for changes by others, too."""
+        if self._project is not None:
+            self._tasks.start(self._compare_with_commit(self._project), "compare with commit")
+
+    async def _compare_with_commit(self, project: ProjectPorts) -> None:
+        paths = await project.uncommitted()
+        if project is not self._project:
+            return
+        self.is_since_commit = True
+        await self._compare(project, paths, set(paths))
+        self.outside.update(paths)
+        self._publish([OutsideChanged(paths)])
 
     def _mark_outside(self, paths: Sequence[ProjectPath]) -> None:
         if paths:

@@ -1,0 +1,37 @@
+"""What somebody else changed, found out by reading: the disk against what is known from before.
+
+Called by the workbench for files the session has not read; decides nothing about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence, Set
+
+from swerve.session.disk_inputs import OutsideSeen
+from swerve.terms import ProjectPath
+from swerve.workbench.ports import ProjectPorts
+
+COMPARED_AT_ONCE = 200
+"""Of one burst of outside changes so many files are compared; all of them are named."""
+
+
+async def differences(
+    project: ProjectPorts, paths: Sequence[ProjectPath], added: Set[ProjectPath]
+) -> AsyncIterator[OutsideSeen]:
+    """Yield what became of the first of `paths`, one file after the other.
+
+    What is neither new nor committed has no earlier text; it is known from now on.
+
+    Args:
+        project: the project.
+        paths: files to look at.
+        added: those that are new.
+    """
+    for path in paths[:COMPARED_AT_ONCE]:
+        now = await project.disk.load(path)
+        if now.refusal:
+            continue
+        before = await project.committed(path)
+        if before is None and path not in added:
+            before = now.content
+        yield OutsideSeen(path, before, now.content)
