@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import itertools
 import os
 import shutil
 import subprocess
@@ -28,6 +29,10 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 MADE_OF = VENV / ".made-of"
 LIBRARIES_FOUND = VENV / ".libraries-found"
+PICTURES = ROOT / "docs" / "pictures"
+LOOKS = ("dark", "light", "high-contrast")
+SIZES = ("1440x900", "1366x768", "2560x1440")
+COLOURS = 96
 TOUR = ROOT / "artifacts" / "tour"
 NOTHING: Mapping[str, str] = {}
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
@@ -92,14 +97,18 @@ def compare(arguments: list[str]) -> int:
 
 
 def shots(_: list[str]) -> int:
-    """Take the pictures of the documentation, in both themes."""
-    return max(
-        call_swerve(
-            ["--tour", "--theme", theme, "--out", str(ROOT / "docs" / "pictures" / theme)],
-            OFFSCREEN,
-        )
-        for theme in ("dark", "light")
-    )
+    """Take the pictures of the documentation: every state in every look and size."""
+    status = 0
+    for look, size in itertools.product(LOOKS, SIZES):
+        out = PICTURES / look if size == SIZES[0] else PICTURES / look / size
+        shutil.rmtree(out, ignore_errors=True)
+        words = ["--tour", "--theme", look, "--size", size, "--out", str(out)]
+        status = max(status, call_swerve(words, OFFSCREEN))
+    if shutil.which("mogrify") is None:
+        say("without ImageMagick the pictures stay large")
+        return status
+    few = ["mogrify", "+dither", "-colors", str(COLOURS), "-strip", "-quality", "95"]
+    return max(status, call([*few, *sorted(PICTURES.rglob("*.png"))]))
 
 
 def demo(_: list[str]) -> int:

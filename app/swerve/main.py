@@ -110,10 +110,25 @@ def _window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--tour", action="store_true", help="play the main job and save pictures")
     parser.add_argument("--out", metavar="DIR", default="swerve-tour", help="pictures of the tour")
+    parser.add_argument(
+        "--size", metavar="WxH", type=_size, default=(1440, 900), help="window of the tour"
+    )
     for option, meaning in _DESKTOP_OPTIONS.items():
         parser.add_argument(option, action="store_true", help=meaning)
     parser.add_argument("--version", action="version", version=f"swerve {__version__}")
     return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Read "1440x900".
+
+    Raises:
+        argparse.ArgumentTypeError: it is written otherwise.
+    """
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size: write it as 1440x900")
+    return int(width), int(height)
 
 
 def _subcommand_parser(command: str) -> argparse.ArgumentParser:

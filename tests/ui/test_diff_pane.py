@@ -633,7 +633,10 @@ def test_a_hunk_is_edited_in_a_small_box_in_its_place(
     assert box.edit.hasFocus()
     assert not pane.findChild(JudgeCard).isVisible()
     rows = pane.view.rows.rows_of(first)
-    assert abs(box.y() - pane.view.row_rect(rows.start).top()) <= 1
+    first_line = box.edit.viewport().mapTo(pane.view.viewport(), box.edit.cursorRect().center())
+    assert pane.view.row_at(first_line.y()) == rows.start
+    pitch = pane.view.row_rect(rows.start).height()
+    assert box.edit.document().firstBlock().blockFormat().lineHeight() == pitch
     QTest.keyClicks(box.edit, "x")
     QTest.keyClick(box.edit, Qt.Key.Key_Escape)
     assert not box.isVisible()

@@ -118,6 +118,16 @@ def test_our_own_folders_cannot_be_read(project: Path, tmp_path: Path) -> None:
 
 
 @has_walls
+def test_a_project_in_a_folder_of_our_own_is_all_that_is_seen_of_it(tmp_path: Path) -> None:
+    own = tmp_path / "state"
+    (own / "sample" / "project").mkdir(parents=True)
+    (own / "keys.toml").write_text("key = 'sk-sentinel'")
+    code = f"import os\nopen('made', 'w')\nprint(os.listdir({str(own)!r}))"
+    assert run(own / "sample" / "project", code, own).output == "['sample']\n"
+    assert (own / "sample" / "project" / "made").exists()
+
+
+@has_walls
 def test_what_was_put_into_temporary_folders_is_gone_with_the_command(project: Path) -> None:
     name = f"/tmp/swerve-{os.getpid()}"
     run(project, f"open({name!r}, 'w').write('x')")

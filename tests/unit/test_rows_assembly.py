@@ -90,6 +90,7 @@ def test_each_text_of_a_conflict_stands_between_rules() -> None:
     assert kinds == [
         DiffKind.CONTEXT,
         DiffKind.RULE,
+        DiffKind.RULE,
         DiffKind.ADDED,
         DiffKind.RULE,
         DiffKind.CONTEXT,

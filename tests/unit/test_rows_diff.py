@@ -168,7 +168,8 @@ def test_a_conflict_whose_other_text_is_gone_says_whose_text_stands_there() -> N
     rows.refresh()
     shown = _shown(rows)
     at = shown.index(("added", "TWO"))
-    assert shown[at - 1][1].endswith("From the model, not on disk")
+    words = [text for _, text in shown[at - 2 : at]]
+    assert words == ["conflict: Somebody else changed these lines.", "from the model, not on disk"]
 
 
 def test_a_conflict_of_a_hunk_that_only_removes_shows_both_texts_with_its_keys() -> None:

@@ -106,6 +106,9 @@ class Sandbox:
         above = [one for one in hidden if one in self._root.parents]
         below = [one for one in hidden if one not in above]
         own = [one for one in self._hidden if one.is_dir()]
+        # The sample project lies in a folder of Swerve's own: that one is covered first, too.
+        above += [one for one in own if one in self._root.parents]
+        own = [one for one in own if one not in above]
         walls = [
             self._program,
             *("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"),

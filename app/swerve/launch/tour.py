@@ -18,19 +18,21 @@ from swerve.adapters.qt_libraries import missing_packages
 from swerve.edits.hunks import Hunk, HunkFlag, HunkState
 from swerve.launch.compose import PRACTICE, Choice, Composition
 from swerve.launch.refusal import refuse
-from swerve.session.inputs import SetCursor, ShowFile
+from swerve.session.inputs import Keep, SetCursor, ShowFile
+from swerve.session.transcript import ToolState
 from swerve.terms import ProjectPath
 
 _PROGRAM = "swerve --tour"
-_SIZE = (1_440, 900)
-_NARROW = (720, 900)
+_NARROW_PX = 720
 _TOKENS_PER_S = 90
 _WAIT_S = 30.0
 _TICK_S = 0.02
 _SETTLE_S = 0.4
+_ARMED_S = 0.8
 
 FIRST = "Make the retry delay configurable"
 SECOND = "No settings file: read it from an environment variable"
+THIRD = "run `tail -f README.md`"
 CLIENT = "src/retry/client.py"
 _BESIDE = ("import asyncio\n", "import asyncio\nimport logging\n")
 _UNDER = ("attempts=5", "attempts=3")
@@ -62,7 +64,7 @@ def run_tour(options: Namespace) -> int:
             composition = Composition(Choice(PRACTICE, practice_tokens_per_s=_TOKENS_PER_S))
             stage = qt.Stage(application, composition, theme=options.theme or "dark")
             try:
-                await _Tour(stage, out).play()
+                await _Tour(stage, out, options.size).play()
             finally:
                 await stage.close()
             return 0
@@ -73,18 +75,18 @@ def run_tour(options: Namespace) -> int:
 class _Tour:
     """The person of the tour."""
 
-    def __init__(self, stage: object, out: Path) -> None:
+    def __init__(self, stage: object, out: Path, size: tuple[int, int]) -> None:
         from swerve.launch.qt import Stage
 
         assert isinstance(stage, Stage)
         self._window = stage.window
-        self._theme = stage.theme
         self._workbench = stage.composition.workbench
         self._out = out
+        self._size = size
 
     async def play(self) -> None:
         window, state = self._window, self._workbench
-        window.resize(*_SIZE)
+        window.resize(*self._size)
         window.show()
         await self._settle()
         self._picture("welcome")
@@ -97,6 +99,7 @@ class _Tour:
         await self._until(lambda: self._pending() >= 2 and self._growing(), "two hunks")
         await asyncio.sleep(_SETTLE_S)
         self._picture("streaming")
+        await self._arm()
         window.run("turn.stop")
         await self._settle()
         self._picture("stopped")
@@ -110,12 +113,14 @@ class _Tour:
         await self._until(lambda: self._growing() or not self._is_running(), "the new turn")
         await asyncio.sleep(_SETTLE_S)
         self._picture("redirected")
+        window.run("enter.redirect")
         await self._until(lambda: not self._is_running(), "the end")
         await self._settle()
         self._picture("finished")
         await self._look_back()
         await self._change_outside()
         await self._surprise_the_model()
+        await self._run_a_program()
         await self._show_looks()
 
     async def _look_back(self) -> None:
@@ -125,11 +130,17 @@ class _Tour:
         await self._settle()
         self._picture("looking-back")
         self._window.run("scrub.leave")
+        alone = next(hunk for hunk in self._hunks() if hunk.path == CLIENT and _is_whole(hunk))
+        self._workbench.dispatch(SetCursor(alone.id))
         await self._settle()
         self._window.run("hunk.edit")
         await self._settle()
         self._picture("editing")
-        self._press_escape()
+        self._press("End")
+        self._type("  # as agreed")
+        self._press("Return", is_ctrl=True)
+        await self._settle()
+        self._picture("variants")
 
     async def _change_outside(self) -> None:
         """Let another program write: beside the pending hunks first, then under one of them."""
@@ -140,6 +151,10 @@ class _Tour:
         await self._until(lambda: bool(self._workbench.state.ledger.outside()), "the change")
         await self._settle()
         self._picture("outside")
+        self._window.run("others.show")
+        await self._settle()
+        self._picture("others")
+        self._press("Escape")
         path.write_text(told.replace(*_UNDER), encoding="utf-8")
         await self._until(lambda: self._count(HunkState.CONFLICTED) > 0, "the conflict")
         await self._show(HunkState.CONFLICTED)
@@ -168,19 +183,44 @@ class _Tour:
         await self._settle()
         self._picture("loose")
 
-    async def _show_looks(self) -> None:
-        """Show the palette, a narrow window and high contrast."""
-        self._window.run("palette.show")
+    async def _arm(self) -> None:
+        """Press keep on the hunk that grows: it is kept when it is finished; then think again."""
+        await self._until(self._growing, "a growing hunk")
+        growing = next(hunk for hunk in self._hunks() if hunk.state is HunkState.GROWING)
+        self._workbench.dispatch(Keep((growing.id,)))
+        await asyncio.sleep(_TICK_S)
+        self._picture("armed")
+        if growing.state is HunkState.GROWING:
+            self._workbench.dispatch(Keep((growing.id,)))
+        else:
+            self._window.run("review.undo")
+
+    async def _run_a_program(self) -> None:
+        """Let the model ask for a command, trust the project, see it run, and stop it."""
+        self._ask(THIRD)
+        await self._until(lambda: self._has_tool(ToolState.ASKING), "a question")
         await self._settle()
-        self._picture("palette")
-        self._press_escape()
-        self._window.resize(*_NARROW)
+        self._picture("command-asked")
+        self._window.run("trust.grant")
+        await asyncio.sleep(_ARMED_S)
+        self._window.run("question.show")
+        self._window.run("command.run")
+        await self._until(lambda: self._has_tool(ToolState.RUNNING), "the running command")
+        await asyncio.sleep(_ARMED_S)
+        self._picture("command-running")
+        self._window.run("turn.stop")
+        await self._settle()
+
+    async def _show_looks(self) -> None:
+        """Show what opens over the window, and a narrow one."""
+        for command in ("palette.show", "help.keys", "settings.show"):
+            self._window.run(command)
+            await self._settle()
+            self._picture(command.rpartition(".")[0].replace("help", "keys"))
+            self._press("Escape")
+        self._window.resize(_NARROW_PX, self._size[1])
         await self._settle()
         self._picture("narrow")
-        self._window.resize(*_SIZE)
-        self._theme.choose("high-contrast")
-        await self._settle()
-        self._picture("high-contrast")
 
     async def _show(self, state: HunkState) -> None:
         """Put the cursor on the first hunk of that state."""
@@ -188,12 +228,22 @@ class _Tour:
         self._workbench.dispatch(SetCursor(hunk.id))
         await self._settle()
 
-    def _press_escape(self) -> None:
+    def _press(self, key: str, *, is_ctrl: bool = False) -> None:
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest
         from PySide6.QtWidgets import QApplication
 
-        QTest.keyClick(QApplication.focusWidget() or self._window, Qt.Key.Key_Escape)
+        modifier = (
+            Qt.KeyboardModifier.ControlModifier if is_ctrl else Qt.KeyboardModifier.NoModifier
+        )
+        focused = QApplication.focusWidget() or self._window
+        QTest.keyClick(focused, Qt.Key[f"Key_{key}"], modifier)
+
+    def _type(self, text: str) -> None:
+        from PySide6.QtTest import QTest
+        from PySide6.QtWidgets import QApplication
+
+        QTest.keyClicks(QApplication.focusWidget() or self._window, text)
 
     def _project(self) -> Path:
         root = self._workbench.root
@@ -202,6 +252,10 @@ class _Tour:
 
     def _hunks(self) -> list[Hunk]:
         return list(self._workbench.state.ledger.hunks.values())
+
+    def _has_tool(self, state: ToolState) -> bool:
+        live = self._workbench.state.live.get(self._workbench.state.shown)
+        return live is not None and any(card.state is state for card in live.cards.values())
 
     def _count(self, state: HunkState) -> int:
         return sum(1 for hunk in self._hunks() if hunk.state is state)
@@ -238,3 +292,8 @@ class _Tour:
         path = self._out / f"{name}.png"
         self._window.grab().save(str(path))
         sys.stdout.write(f"{path}\n")
+
+
+def _is_whole(hunk: Hunk) -> bool:
+    """Return whether a hunk waits, takes lines away and adds others."""
+    return hunk.state is HunkState.PENDING and min(hunk.counts()) > 0

@@ -211,14 +211,11 @@ def _begin_conflict(parts: list[Segment], segment: Segment, hunk: Hunk, *, is_to
     while others and _is_on_disk(parts[others - 1], hunk):
         others -= 1
     if others < len(parts):
-        parts.insert(others, _words(DiffKind.RULE, _headed(why, _ON_DISK), segment))
-    else:
-        whose = _headed(why, whose)
+        head = f"{why} {_ON_DISK.capitalize()}" if why else _ON_DISK
+        parts.insert(others, _words(DiffKind.RULE, head, segment))
+    elif why:
+        parts.append(_words(DiffKind.RULE, why, segment))
     parts.append(_words(DiffKind.RULE, whose, segment, None if is_told else hunk))
-
-
-def _headed(why: str, words: str) -> str:
-    return f"{why} {words[0].upper()}{words[1:]}" if why else words
 
 
 def _is_on_disk(segment: Segment, hunk: Hunk) -> bool:

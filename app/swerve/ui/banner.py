@@ -82,6 +82,11 @@ class Banner(QFrame):
         spoken = QAccessibleAnnouncementEvent(self, f"{sentence} {remedy}".strip())
         QAccessible.updateAccessibility(spoken)
 
+    def withdraw(self, command: str) -> None:
+        """Hide the message that offers `command`: it was run another way."""
+        if any(one.property("command") == command for one in (self._action, self._other)):
+            self.hide()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the remedy beneath the sentence where both do not fit on a line."""
         is_narrow = event.size().width() < _NARROW

@@ -108,10 +108,12 @@ class PreferenceCommands(QObject):
         self._tell(f"Size {percent} %.")
 
     def _let_enter_redirect(self) -> None:
+        self._banner.withdraw("enter.redirect")
         if self._put("enter_while_running", "redirect"):
             self._tell("Enter redirects a running turn.")
 
     def _let_enter_queue(self) -> None:
+        self._banner.withdraw("enter.queue")
         if self._put("enter_while_running", "queue"):
             self._tell("Enter queues behind a running turn.")
 

@@ -120,6 +120,7 @@ class TrustCommands(QObject):
             self._workbench.dispatch(Detach(card.id))
 
     def _trust(self) -> None:
+        self._banner.withdraw("trust.grant")
         self._workbench.dispatch(Trust(is_on=True))
 
     def _revoke(self) -> None:

@@ -19,6 +19,9 @@ from swerve.ui.diff.overlays import JudgeCard, Pill
 from swerve.ui.diff.view import DiffView
 from swerve.ui.theme import Theme
 
+_SHORT_COLUMNS = 60
+_GAP_PX = 24
+
 
 class Floats:
     """The card and the pill over one view.
@@ -54,7 +57,11 @@ class Floats:
         self.card.show()
         size = self.card.sizeHint()
         area = self._area()
-        left = area.right() - size.width() - self._theme.px(12)
+        left = min(
+            area.right() - size.width() - self._theme.px(12),
+            area.left()
+            + self._beside(range(max(spot.start, seen.start), min(spot.stop, seen.stop))),
+        )
         if size.width() > area.width() // 2:
             self.card.hide()
             return
@@ -97,6 +104,12 @@ class Floats:
         """Call `run` with the command that is clicked."""
         self.card.command_requested.connect(run)
         self.pill.command_requested.connect(run)
+
+    def _beside(self, rows: range) -> int:
+        """Return how far right a card clears the text of `rows`, and no less than a short line."""
+        short = self._view.text_left() + _SHORT_COLUMNS * self._theme.code_advance()
+        widest = max((self._view.text_right(row) for row in rows), default=0.0)
+        return round(max(short, widest)) + self._theme.px(_GAP_PX)
 
     def _area(self) -> QRect:
         return QRect(self._view.mapTo(self._pane, QPoint(0, 0)), self._view.viewport().size())

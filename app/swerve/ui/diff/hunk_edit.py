@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
+from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QVBoxLayout
 
 from swerve.terms import HunkId
 from swerve.ui.diff.view import DiffView
@@ -20,6 +20,7 @@ from swerve.ui.words import said
 
 _LEAST_LINES = 3
 _FOOT_PX = 30
+_INSET_PX = 5
 _INDENT = "    "
 
 
@@ -44,7 +45,8 @@ class HunkEdit(QFrame):
         self.edit = _Lines()
         self.edit.setAccessibleName(said("Text of the hunk"))
         self.edit.setFrameShape(QFrame.Shape.NoFrame)
-        self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.edit.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
+        self.edit.setAcceptRichText(False)
         self.edit.saved.connect(self._on_saved)
         self.edit.left.connect(self.close_box)
         save, leave = self._key("Ctrl+Enter", "save"), self._key("Esc", "leave as it was")
@@ -70,6 +72,7 @@ class HunkEdit(QFrame):
         """Show the lines of a hunk to be edited."""
         self._hunk = hunk
         self.edit.setPlainText("\n".join(lines))
+        self._set_pitch()
         self.place()
         self.show()
         self.raise_()
@@ -90,10 +93,12 @@ class HunkEdit(QFrame):
             self.close_box()
             return
         area, line_px = self._view.viewport().rect(), self._theme.code_row_px()
-        lines = max(_LEAST_LINES, self.edit.blockCount(), len(spot)) + 1
+        lines = max(_LEAST_LINES, self.edit.document().blockCount(), len(spot)) + 1
         height = min(lines * line_px + self._theme.px(_FOOT_PX), area.height() - 8)
-        top = self._view.row_rect(spot.start).top()
-        left = self._view.text_left() - self._theme.px(6)
+        # Its lines stand exactly where the rows beneath them stand, numbers beside them.
+        inset = 1 + self._theme.px(_INSET_PX)
+        top = self._view.row_rect(spot.start).top() - inset
+        left = self._view.text_left() - inset
         width = area.width() - left - self._theme.px(8)
         self.setGeometry(QRect(left, min(top, area.height() - height - 4), width, height))
 
@@ -108,15 +113,27 @@ class HunkEdit(QFrame):
         made.set_content(key_cap(key), label(words, "muted"), margin=2, spacing=6)
         return made
 
+    def _set_pitch(self) -> None:
+        """Give every line the height of a row of the diff."""
+        pitch = QTextBlockFormat()
+        fixed = QTextBlockFormat.LineHeightTypes.FixedHeight
+        pitch.setLineHeight(self._theme.code_row_px(), fixed.value)
+        cursor = QTextCursor(self.edit.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(pitch)
+        self.edit.document().clearUndoRedoStacks()
+
     def _on_theme_changed(self) -> None:
         font = self._theme.code_font()
         self.edit.setFont(font)
         self.edit.document().setDefaultFont(font)
+        self.edit.document().setDocumentMargin(self._theme.px(_INSET_PX))
         self.edit.setTabStopDistance(4 * self._theme.code_advance())
+        self._set_pitch()
         self.place()
 
 
-class _Lines(QPlainTextEdit):
+class _Lines(QTextEdit):
     """The text: Ctrl+Enter and Esc are its own, Tab indents.
 
     Emits:
