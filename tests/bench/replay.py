@@ -125,7 +125,7 @@ class Replay:
         for hunk in [h for h in self._ledger.hunks.values() if h.state is HunkState.GROWING]:
             # A search that was asked for before other hunks settled is asked for once more.
             while self._ledger.settled(hunk.id) is Finish.NEEDS_SEARCH:
-                text = self._ledger.files[hunk.path].agent_text()
+                text = self._ledger.text_to_search(hunk.id)
                 found = locate_similar(
                     text, hunk.lines, hunk.headers, at_end=hunk.at_end, hint_line=hunk.hint_line
                 )

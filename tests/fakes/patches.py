@@ -118,7 +118,7 @@ class Desk:
     def _finish(self, hunk: Hunk) -> None:
         finish = self.ledger.finish(hunk.id, 0.0)
         if finish is Finish.NEEDS_SEARCH:
-            text = self.ledger.files[hunk.path].agent_text()
+            text = self.ledger.text_to_search(hunk.id)
             self.ledger.place(hunk.id, locate_similar(text, hunk.lines, hunk.headers))
 
     def decision_id(self) -> DecisionId:

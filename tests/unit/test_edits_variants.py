@@ -21,7 +21,7 @@ def refine(desk: Desk, old: HunkId, body: str, prefix: str = "again-") -> HunkId
     assert desk.ledger.offer_variant(old, new.id) is None
     finished = [e for e in stream.end(True) if isinstance(e, HunkFinished)]
     assert len(finished) <= 1
-    desk.ledger.finish(new.id, 0.0)
+    desk._finish(new)
     return new.id
 
 
@@ -42,6 +42,42 @@ def test_a_variant_takes_the_place_of_the_older_hunk(body: str) -> None:
     assert desk.agent("app") == "a\nNEW\nc\nd\n"
     assert desk.ledger.variants_of(old) == desk.ledger.variants_of(new) == [old, new]
     assert desk.ledger.pending() == [new]
+    desk.check()
+
+
+def test_a_variant_that_matched_loosely_needs_a_keep_of_its_own() -> None:
+    for body in ("@@\n a \n-b\n+NEW\n", "@@\n a \n-OLD\n+NEW\n"):
+        desk = Desk(app=APP)
+        (old,) = desk.patch(OLD)
+        new = refine(desk, old, f"*** Update File: app\n{body}")
+        assert desk.ledger.hunks[new].flags & HunkFlag.LOOSE
+
+
+def test_a_variant_is_looked_for_by_similar_lines_in_the_text_without_the_older_one() -> None:
+    text = "the first line\nthe second line\nthe third line\n"
+    desk = Desk(app=text)
+    (old,) = desk.patch("*** Update File: app\n@@\n-the second line\n+OLD\n")
+    body = "*** Update File: app\n@@\n the first lime\n-the second lime\n+NEW\n"
+    new = refine(desk, old, body)
+    assert (desk.state(old), desk.state(new)) == ("superseded", "pending")
+    assert desk.agent("app") == text.replace("the second line", "NEW")
+    assert desk.ledger.hunks[new].flags & HunkFlag.LOOSE
+    desk.keep(new)
+    desk.check()
+
+
+def test_a_variant_leaves_what_its_own_patch_inserted_before_it() -> None:
+    desk = Desk(app=APP)
+    (old,) = desk.patch(OLD)
+    stream = PatchStream(HunkMaker("again", "again-"))
+    body = "*** Update File: app\n@@\n d\n+more\n@@\n-OLD\n+NEW\n"
+    first, second = [e.hunk for e in stream.feed(envelope(body)) if isinstance(e, HunkOpened)]
+    for hunk in (first, second):
+        desk.ledger.open(hunk)
+    assert desk.ledger.offer_variant(old, second.id) is None
+    for hunk in (first, second):
+        desk._finish(hunk)
+    assert desk.agent("app") == "a\nNEW\nc\nd\nmore\n"
     desk.check()
 
 
@@ -325,14 +361,16 @@ def test_a_hunk_asked_for_again_is_shown_from_where_it_stands_or_the_beginning()
     assert (asked.said, asked.start) == (("-zzz", "+y"), 0)
 
 
-def test_a_cut_hunk_that_needs_lines_of_its_own_patch_cannot_be_completed() -> None:
+def test_a_cut_hunk_that_needs_lines_of_its_own_patch_is_completed_upon_them() -> None:
     desk = Desk(app=APP)
     body = "*** Update File: app\n@@\n-a\n+A\n@@\n A\n-b\n+half"
-    _, cut = desk.patch(body, end=False)
-    refused = desk.ledger.reword(cut, ["whole"], desk.decision_id())
-    assert isinstance(refused, Refusal)
-    assert refused.sentence.startswith("The edited hunk has no place")
-    assert desk.state(cut) == "cut"
+    first, cut = desk.patch(body, end=False)
+    mine = edit(desk, cut, "whole")
+    assert desk.agent("app") == "A\nwhole\nc\nd\n"
+    desk.keep(mine)
+    assert desk.text("app") == "a\nwhole\nc\nd\n"
+    desk.keep(first)
+    assert desk.text("app") == "A\nwhole\nc\nd\n"
 
 
 def test_a_hunk_whose_file_was_never_read_is_asked_for_again_from_its_beginning() -> None:

@@ -22,8 +22,10 @@ from swerve.edits.others import Others
 from swerve.edits.split import split_off
 from swerve.edits.states import TRANSITIONS, Finish, Refusal
 from swerve.edits.tracked import TrackedFile
+from swerve.edits.weave import View
 from swerve.terms import CallId, DecisionId, HunkId, ProjectPath
 from swerve.text.encoding import FileContent
+from swerve.text.lines import SourceText
 
 __all__ = ["TRANSITIONS", "Finish", "Ledger", "Refusal"]
 
@@ -166,8 +168,18 @@ class Ledger:
         file = self.files[hunk.path]
         if asked != file.text_version:
             return self._settle(hunk)
-        finish = placing.settle_found(hunk, file, placement, self.books.builds_on)
-        return self._take_settled(hunk, file, finish)
+        view, olds = self._searched(hunk, file)
+        finish = placing.settle_found(hunk, file, view, placement, self.books.builds_on)
+        return self._take_replacing(hunk, olds, file, finish)
+
+    def text_to_search(self, hunk_id: HunkId) -> SourceText:
+        """Return the text in which the similar pass is to look for a hunk that needs a search."""
+        hunk = self.hunks[hunk_id]
+        return self._searched(hunk, self.files[hunk.path])[0].text
+
+    def _searched(self, hunk: Hunk, file: TrackedFile) -> tuple[View, list[HunkId]]:
+        olds = variants.replaceable(hunk, self.books)
+        return file.view_instead(olds[0]) if olds else file.agent_view(), olds
 
     def _settle(self, hunk: Hunk) -> Finish:
         file = self.files.get(hunk.path)
@@ -176,16 +188,20 @@ class Ledger:
         file.floats[hunk.id].absorb(file.agent_view())
         olds = variants.replaceable(hunk, self.books)
         if olds:
-            return self._settle_variant(hunk, olds, file)
+            finish = variants.settle_instead(hunk, olds[0], file, self.books)
+            return self._take_replacing(hunk, olds, file, finish)
         if variants.standing(hunk, self.books):
             hunk.variants = ()  # what it was offered for was judged meanwhile
         return self._take_settled(hunk, file, placing.settle(hunk, file, self.books.builds_on))
 
-    def _settle_variant(self, hunk: Hunk, olds: Sequence[HunkId], file: TrackedFile) -> Finish:
-        finish = variants.settle_instead(hunk, olds[0], file, self.books)
+    def _take_replacing(
+        self, hunk: Hunk, olds: Sequence[HunkId], file: TrackedFile, finish: Finish
+    ) -> Finish:
+        """Take note of what became of a hunk; it supersedes `olds` once it has its place."""
         if finish is Finish.PENDING:
+            self.books.builds_on[hunk.id].difference_update(olds)
             self.books.flip_silently(self.books.supersede(olds))
-        else:
+        elif finish is Finish.REFUSED:
             hunk.variants = ()
         return self._take_settled(hunk, file, finish)
 

@@ -65,12 +65,12 @@ def weave_lines(
 
 
 def settle_found(
-    hunk: Hunk, file: TrackedFile, placement: Placement, builds_on: BuildsOn
+    hunk: Hunk, file: TrackedFile, view: View, placement: Placement, builds_on: BuildsOn
 ) -> Finish:
-    """Weave a hunk in where the similar pass found it in the present agent text."""
+    """Weave a hunk in where the similar pass found it in a present view of the file."""
     if placement.place is None:
         return refuse(hunk, placement.reason)
-    return _weave_placed(hunk, file, file.agent_view(), placement, builds_on)
+    return weave_placed(hunk, file, view, placement, builds_on)
 
 
 def refuse(hunk: Hunk, reason: str) -> Finish:
@@ -95,7 +95,7 @@ def _settle_update(hunk: Hunk, file: TrackedFile, builds_on: BuildsOn) -> Finish
             is_exact_only=is_long,
         )
         if placement.place is not None:
-            return _weave_placed(hunk, file, view, placement, builds_on)
+            return weave_placed(hunk, file, view, placement, builds_on)
         if placement.candidates or not old:
             return refuse(hunk, placement.reason)
     return Finish.NEEDS_SEARCH
@@ -137,9 +137,10 @@ def displace(hunk: Hunk, file: TrackedFile) -> None:
     file.note_existence(hunk.id, False)
 
 
-def _weave_placed(
+def weave_placed(
     hunk: Hunk, file: TrackedFile, view: View, placement: Placement, builds_on: BuildsOn
 ) -> Finish:
+    """Weave a hunk in where it was found in a present view of its file."""
     place = placement.place
     assert place is not None
     positions: Sequence[int | None] = placement.aligned or [

@@ -92,7 +92,7 @@ def _weave_again(ledger: Ledger, hunk: Hunk, before: HunkState | None) -> bool:
         return True
     finish = ledger.finish(again.id, hunk.finished_ms)
     if finish is Finish.NEEDS_SEARCH:
-        text = ledger.files[again.path].agent_text()
+        text = ledger.text_to_search(again.id)
         at_end, hint_line = again.at_end, again.hint_line
         found = locate_similar(text, again.lines, again.headers, at_end=at_end, hint_line=hint_line)
         finish = ledger.place(again.id, found)

@@ -11,12 +11,21 @@ from dataclasses import dataclass, replace
 
 from swerve.edits import placing
 from swerve.edits.books import Books
-from swerve.edits.hunks import Author, FileAction, Hunk, HunkFlag, HunkLine, HunkState, LineKind
-from swerve.edits.locate import locate, old_block
+from swerve.edits.hunks import (
+    Author,
+    FileAction,
+    Hunk,
+    HunkFlag,
+    HunkLine,
+    HunkState,
+    LineKind,
+    MatchPass,
+)
+from swerve.edits.locate import Placement, locate, old_block
 from swerve.edits.split import part_id
 from swerve.edits.states import REPLACEABLE, Finish, Refusal
 from swerve.edits.tracked import TrackedFile
-from swerve.edits.weave import edits_from_lines
+from swerve.edits.weave import View, edits_from_lines
 from swerve.terms import HunkId, ProjectPath
 from swerve.text.diff import line_changes
 
@@ -91,25 +100,48 @@ def settle_instead(new: Hunk, old: HunkId, file: TrackedFile, books: Books) -> F
     """Place a finished hunk as a variant: upon the text without the old one, else upon it.
 
     Returns:
-        REFUSED when it has no place either way; the old one stays what it is then.
+        REFUSED when it has no place either way, NEEDS_SEARCH when only similar lines of the text
+        without the old one can tell.
     """
     if new.action is not FileAction.UPDATE:
         return _settle_whole(new, old, file, books)
-    block = old_block(new.lines)
-    reason = ""
-    for view in (file.view_without(new.call, old), file.view_without(new.call)):
-        found = locate(view, block, new.headers, at_end=new.at_end, hint_line=new.hint_line)
-        if found.place is not None:
-            at = found.place.line
-            edits = edits_from_lines(new.lines, range(at, at + found.place.line_count), at)
-            change = found.reindent.apply if found.reindent is not None else str
-            result = list(view.lines)
-            for edit in reversed(edits):
-                result[edit.start : edit.stop] = map(change, edit.added)
-            new.place = found.place
-            return placing.weave_lines(new, file, result, old, books.builds_on)
-        reason = reason or found.reason
-    return placing.refuse(new, reason)
+    without = file.view_without(new.call, old)
+    alone, upon = _found(new, without), _found(new, file.agent_view())
+    if alone.place is not None:
+        return placing.weave_placed(new, file, without, alone, books.builds_on)
+    if upon.place is not None:
+        return _weave_upon(new, old, file, upon, books)
+    if alone.candidates or upon.candidates or not old_block(new.lines):
+        return placing.refuse(new, alone.reason)
+    return Finish.NEEDS_SEARCH
+
+
+def _found(new: Hunk, view: View) -> Placement:
+    return locate(
+        view,
+        old_block(new.lines),
+        new.headers,
+        at_end=new.at_end,
+        hint_line=new.hint_line,
+        is_exact_only=view.line_count > placing.LOOP_LINES,
+    )
+
+
+def _weave_upon(
+    new: Hunk, old: HunkId, file: TrackedFile, found: Placement, books: Books
+) -> Finish:
+    """Weave a hunk in that was written upon the text with the hunk it replaces."""
+    place = found.place
+    assert place is not None
+    positions = range(place.line, place.line + place.line_count)
+    change = found.reindent.apply if found.reindent is not None else str
+    result = list(file.agent_view().lines)
+    for edit in reversed(edits_from_lines(new.lines, positions, place.line)):
+        result[edit.start : edit.stop] = map(change, edit.added)
+    new.place = place
+    if place.match is not MatchPass.EXACT:
+        new.flags |= HunkFlag.LOOSE
+    return placing.weave_lines(new, file, result, old, books.builds_on)
 
 
 def _settle_whole(new: Hunk, old: HunkId, file: TrackedFile, books: Books) -> Finish:

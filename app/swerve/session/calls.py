@@ -137,10 +137,9 @@ def settle(stage: Stage, hunk_id: HunkId, finish: Finish) -> None:
     live = stage.state.live.get(hunk.thread)
     call = live.patches.get(hunk.call) if live is not None else None
     if finish is Finish.NEEDS_SEARCH:
-        file = ledger.files[hunk.path]
         lines, headers = tuple(hunk.lines), tuple(hunk.headers)
         pins = (hunk.at_end, hunk.hint_line)
-        stage.do(Place(hunk.id, file.agent_text(), lines, headers, *pins))
+        stage.do(Place(hunk.id, ledger.text_to_search(hunk.id), lines, headers, *pins))
     is_open = finish in (Finish.NEEDS_SEARCH, Finish.WAITING)
     if call is not None:
         (call.unsettled.add if is_open else call.unsettled.discard)(hunk_id)
