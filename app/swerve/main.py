@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from swerve import __version__
 
-EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
+EXIT_FAILED, EXIT_USAGE = 1, 2
 _DESKTOP_OPTIONS = {
     "--install-desktop-entry": "put Swerve into your desktop's menu",
     "--install-open-with": "offer Swerve in 'Open with' for folders",

@@ -231,9 +231,7 @@ class FakeShell:
         self.loose.append(call)
 
 
-SURROUNDINGS = Surroundings(
-    "/demo:1:2", "/demo", ("Environment: TERM=dumb.",), "e1", "Walled.", True
-)
+SURROUNDINGS = Surroundings("/demo:1:2", "/demo", ("Environment: TERM=dumb.",), "e1", "Walled.")
 
 
 class FakeTrust:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pygit2
@@ -9,6 +10,11 @@ from swerve.adapters.committed import CommittedFiles
 from swerve.terms import ProjectPath
 
 PATH = ProjectPath("src/app.py")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=n", "-c", "user.email=e@example.org"]
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, timeout=20)
 
 
 @pytest.fixture
@@ -59,3 +65,61 @@ def test_what_is_not_as_committed_is_listed_within_the_project(root: Path) -> No
 
 def test_without_a_repository_nothing_is_listed(tmp_path: Path) -> None:
     assert CommittedFiles(tmp_path).changed_now() == ()
+
+
+@pytest.mark.parametrize("claimed", ["/", "..", "src"])
+def test_a_repository_that_claims_another_folder_is_left_alone(root: Path, claimed: str) -> None:
+    folder = claimed if claimed == "/" else str((root / claimed).resolve())
+    inside = (root / PATH).relative_to(folder) if claimed != "src" else Path("app.py")
+    (root / ".git" / "index").unlink(missing_ok=True)
+    git(root, "update-index", "--add", "--cacheinfo", f"100644,{_blob(root)},{inside}")
+    git(root, "commit", "-q", "-m", "evil")
+    git(root, "config", "core.worktree", folder)
+    for folder, name in ((root, PATH), (root / "src", ProjectPath("app.py"))):
+        assert CommittedFiles(folder).read_now(name) is None
+        assert CommittedFiles(folder).changed_now() == ()
+
+
+def _blob(root: Path) -> str:
+    repository = pygit2.Repository(str(root))
+    return str(repository.create_blob(b"evil\n"))
+
+
+def test_a_folder_that_pretends_to_be_a_repository_is_left_alone(root: Path) -> None:
+    fake = root.parent / f"{root.name}-fake"
+    (root / ".git").rename(fake)
+    git(fake, "config", "core.bare", "false")
+    git(fake, "config", "core.worktree", str(fake))
+    git(fake, "--work-tree", str(fake), "add", "description")
+    git(fake, "--work-tree", str(fake), "commit", "-q", "-m", "evil")
+    assert CommittedFiles(fake).read_now(ProjectPath("description")) is None
+
+
+def test_work_trees_and_modules_have_commits_of_their_own(root: Path, tmp_path: Path) -> None:
+    second = tmp_path.parent / f"{tmp_path.name}-second"
+    git(root, "worktree", "add", "-q", str(second))
+    assert CommittedFiles(second).read_now(PATH) is not None
+    allowed = ("-c", "protocol.file.allow=always")
+    git(root, *allowed, "submodule", "add", "-q", str(second), "module")
+    assert CommittedFiles(root / "module").read_now(PATH) is not None
+
+
+def test_the_environment_names_no_repository(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = root.parent / f"{root.name}-elsewhere"
+    pygit2.init_repository(str(elsewhere))
+    monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", "/")
+    found = CommittedFiles(root).read_now(PATH)
+    assert found is not None
+    assert str(found.text) == "a\n"
+
+
+def test_nothing_of_the_repository_is_written(root: Path) -> None:
+    def held() -> dict[str, bytes]:
+        files = (path for path in (root / ".git").rglob("*") if path.is_file())
+        return {str(path): path.read_bytes() for path in files}
+
+    before = held()
+    CommittedFiles(root).read_now(PATH)
+    CommittedFiles(root).changed_now()
+    assert held() == before

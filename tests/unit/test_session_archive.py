@@ -44,7 +44,6 @@ ENTRIES = [
         (Attachment(ProjectPath("a"), 1, 2),),
         SteerKind.REDIRECT,
         None,
-        7,
         (PICTURE,),
     ),
     AssistantText(EntryId("2"), U, GrowingText("text"), EntryState.DONE),

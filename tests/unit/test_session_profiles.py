@@ -57,7 +57,7 @@ title = "nameless"
 [[profile]]
 id = "fast"
 tier = 3
-has_steer = "yes"
+has_compaction = "yes"
 context_tokens = 0
 transport = "pigeon"
 modalities = "text"
@@ -69,7 +69,7 @@ note = "still counts"
     assert read.problems == (
         'A profile in models.toml has no id; give it one, as id = "local".',
         "Profile 'fast': tier must be a text, not 3.",
-        "Profile 'fast': has_steer must be true or false, not 'yes'.",
+        "Profile 'fast': has_compaction must be true or false, not 'yes'.",
         "Profile 'fast': context_tokens must be a whole number above 0, not 0.",
         "Profile 'fast': transport must be one of auto, ws, http, not 'pigeon'.",
         "Profile 'fast': modalities must be a list, as [\"text\"].",

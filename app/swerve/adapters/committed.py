@@ -34,9 +34,9 @@ class CommittedFiles:
         """Compare on this thread; see `changed`."""
         try:
             repository = pygit2.Repository(str(self._root))
-            if repository.is_bare:
+            top = self._work_tree(repository)
+            if top is None:
                 return ()
-            top = Path(repository.workdir).resolve()
             status = repository.status(untracked_files="all", ignored=False)
         except (pygit2.GitError, KeyError, ValueError):
             return ()
@@ -49,9 +49,10 @@ class CommittedFiles:
         """Read on this thread; see `read`."""
         try:
             repository = pygit2.Repository(str(self._root))
-            if repository.is_bare or repository.head_is_unborn:
+            place = self._work_tree(repository)
+            if place is None or repository.head_is_unborn:
                 return None
-            inside = (self._root / path).relative_to(Path(repository.workdir).resolve())
+            inside = (self._root / path).relative_to(place)
             found = repository.head.peel(pygit2.Commit).tree[inside.as_posix()]
         except (pygit2.GitError, KeyError, ValueError):
             return None
@@ -59,3 +60,13 @@ class CommittedFiles:
             return None
         content = decode(found.data)
         return content if isinstance(content, FileContent) else None
+
+    def _work_tree(self, repository: pygit2.Repository) -> Path | None:
+        """Return where the files of a repository are, None where it only says so.
+
+        A repository may claim any folder for its work tree, the whole disk for instance.
+        """
+        above = (self._root, *self._root.parents)
+        place = next((folder for folder in above if (folder / ".git").exists()), None)
+        claimed = repository.workdir
+        return place if claimed is not None and Path(claimed).resolve() == place else None

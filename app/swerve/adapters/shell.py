@@ -146,7 +146,6 @@ class ProjectShell:
             rows,
             hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest(),
             self._sandbox.sentence,
-            self._sandbox.is_on,
         )
 
     async def run(self, command: Run, on_output: Callable[[str], None]) -> CommandEnded:

@@ -98,14 +98,12 @@ class Recovery:
     Attributes:
         remaining: writes still to make when finishing.
         written: writes found on disk, to take back when the person chooses so.
-        foreign: files that are neither what they were nor what they should be.
     """
 
     decision: DecisionId
     action: RecoveryAction
     remaining: tuple[FileWrite, ...] = ()
     written: tuple[FileWrite, ...] = ()
-    foreign: tuple[ProjectPath, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +154,8 @@ def _plan(decision: Decision, disk: Mapping[ProjectPath, Revision]) -> Recovery:
     now = {write.path: disk.get(write.path, ABSENT) for write in decision.writes}
     written = tuple(write for write in decision.writes if now[write.path] == write.result)
     remaining = tuple(write for write in decision.writes if write not in written)
-    foreign = tuple(write.path for write in remaining if now[write.path] != write.expected)
-    if foreign:
+    if any(now[write.path] != write.expected for write in remaining):
         action = RecoveryAction.ASK if written else RecoveryAction.UNDO
     else:
         action = RecoveryAction.FINISH if written or not remaining else RecoveryAction.UNDO
-    return Recovery(decision.id, action, remaining, written, foreign)
+    return Recovery(decision.id, action, remaining, written)

@@ -95,11 +95,6 @@ class Placement:
     aligned: tuple[int | None, ...] = ()
     reindent: Reindent | None = None
 
-    @property
-    def is_ambiguous(self) -> bool:
-        """Whether there were several places."""
-        return self.place is None and len(self.candidates) > 1
-
 
 def locate(
     text: Lines,

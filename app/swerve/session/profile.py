@@ -53,7 +53,6 @@ class Profile:
         has_freeform_tools: whether apply_patch can be a freeform tool.
         has_tools_as_item: tools may travel once, as an input item, instead of with every request.
         has_compaction: the server makes a long history shorter by itself when told at what size.
-        has_steer, has_lanes: capability flags of the protocol, not used yet.
         price: for the cost shown.
         is_practice: the embedded server.
         is_retired: still listed, with a note why.
@@ -75,8 +74,6 @@ class Profile:
     has_freeform_tools: bool = True
     has_tools_as_item: bool = False
     has_compaction: bool = False
-    has_steer: bool = False
-    has_lanes: bool = False
     price: Price = Price()
     is_practice: bool = False
     is_retired: bool = False

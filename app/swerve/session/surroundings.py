@@ -21,7 +21,6 @@ class Surroundings:
         environment: what is changed in the environment, one row each, for people.
         environment_hash: of the whole environment a command gets.
         confinement: a sentence: what the sandbox keeps a command from, or that there is none.
-        is_confined: whether there is a sandbox.
     """
 
     project: str
@@ -29,7 +28,6 @@ class Surroundings:
     environment: tuple[str, ...]
     environment_hash: str
     confinement: str
-    is_confined: bool
 
 
 @dataclass(frozen=True, slots=True)

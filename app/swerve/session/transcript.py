@@ -112,11 +112,6 @@ class Picture:
     data: str
 
     @property
-    def size_bytes(self) -> int:
-        """How large it is, before base64."""
-        return len(self.data) * 3 // 4 - self.data.count("=", -2)
-
-    @property
     def url(self) -> str:
         """The picture itself as a URL, the way it travels."""
         return f"data:{self.media_type};base64,{self.data}"
@@ -132,7 +127,6 @@ class UserMessage:
     attachments: tuple[Attachment, ...] = ()
     steer: SteerKind = SteerKind.SEND
     hunk: HunkId | None = None
-    sent_unix_ms: int = 0
     pictures: tuple[Picture, ...] = ()
 
 

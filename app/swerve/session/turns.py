@@ -84,7 +84,6 @@ def begin_turn(stage: Stage, thread: Thread, submission: Submission) -> None:
         submission.attachments,
         submission.steer,
         submission.hunk,
-        stage.moment.unix_ms,
         submission.pictures,
     )
     turn = Turn(turn_id, thread.id, len(thread.turns) + 1, message.id, stage.now_ms, thread.profile)
