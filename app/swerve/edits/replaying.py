@@ -35,7 +35,7 @@ def restored_ledger(
         contents: files on disk, at least those the decisions and their hunks name.
     """
     revisions = {path: c.revision if c is not None else ABSENT for path, c in contents.items()}
-    decisions = standing(past, revisions)
+    decisions = _of_known_hunks(standing(past, revisions), hunks)
     while decisions:
         ledger = Ledger()
         failed_at = _replay(ledger, decisions, hunks, contents)
@@ -43,6 +43,17 @@ def restored_ledger(
             return ledger
         del decisions[: failed_at + 1]
     return Ledger()
+
+
+def _of_known_hunks(decisions: list[Decision], hunks: Mapping[HunkId, Hunk]) -> list[Decision]:
+    """Return the latest decisions all of whose hunks are stored: none of a patch from outside."""
+    found: list[Decision] = []
+    for decision in reversed(decisions):
+        past = step_from_json(decision.step)
+        if past is None or not all(flip.hunk in hunks for flip in past.flips):
+            break
+        found.insert(0, decision)
+    return found
 
 
 def _replay(
@@ -57,7 +68,7 @@ def _replay(
     for at, decision in enumerate(decisions):
         past = step_from_json(decision.step)
         mentioned = {flip.hunk: flip.before for flip in past.flips} if past else {}
-        are_woven = all(name in hunks for name in mentioned) and all(
+        are_woven = all(
             _weave_again(ledger, hunks[name], mentioned.get(name))
             for name in _with_variants(mentioned, hunks)
         )

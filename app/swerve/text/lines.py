@@ -18,6 +18,9 @@ _SLICE_LINES = 2_000
 _SLICES_AT_ONCE = 12
 """How much further each question takes the index: about a millisecond of the loop's time."""
 
+_SHORT_LINES = 100
+"""Shorter texts, as hunks bring them, are looked through each time."""
+
 
 class Lines(Protocol):
     """A text that can be searched without being joined: a `SourceText` or a view of a weave."""
@@ -139,6 +142,8 @@ class SourceText:
 
         Each question builds more of an index, and scans the rest.
         """
+        if len(self.lines) < _SHORT_LINES:
+            return self._scan(line, 0, len(self.lines)) if line in self.lines else ()
         found = self._found.get(line)
         if found is None:
             self._extend_index(_SLICES_AT_ONCE)
