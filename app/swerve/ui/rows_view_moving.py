@@ -86,7 +86,8 @@ class Moving:
         port = self._view.viewport()
         area = QRect(0, top, port.width(), port.height() - top)
         # Pixels of what lies on the view and those of uneven scales would be smeared.
-        is_plain = port.childrenRegion().isEmpty() and port.devicePixelRatioF().is_integer()
+        is_covered = port.childrenRegion().intersects(port.rect())
+        is_plain = not is_covered and port.devicePixelRatioF().is_integer()
         if by and is_plain and abs(by) < area.height():
             port.scroll(0, by, area)
         elif by:

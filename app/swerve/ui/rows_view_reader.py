@@ -18,7 +18,8 @@ class Reader:
 
     def __init__(self, view: QAbstractScrollArea, name: str) -> None:
         self._view = view
-        edit = self._edit = QPlainTextEdit(view)
+        # Of what a scroll area holds, assistive tools see only its viewport and what is on it.
+        edit = self._edit = QPlainTextEdit(view.viewport())
         edit.setReadOnly(True)
         edit.setAccessibleName(said("{name} text", name=name))
         edit.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -26,8 +27,8 @@ class Reader:
         edit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         edit.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         edit.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        edit.setGeometry(0, 0, 1, 1)
-        edit.lower()  # what lies on the viewport keeps its pixels from being moved
+        # Just above the viewport: what lies on it keeps its pixels from being moved.
+        edit.setGeometry(0, -1, 1, 1)
 
     @property
     def is_heard(self) -> bool:
