@@ -113,3 +113,27 @@ def test_the_menu_of_the_current_hunk_opens_by_key(reviewed: App) -> None:
     app.key("Down", "Down", "Return")
     app.trace("HunkChanged", 5, hunk=hunks[0], state="rejected")
     app.close()
+
+
+def test_a_hunk_is_edited_and_its_variants_are_flipped_through(reviewed: App) -> None:
+    app, hunks = reviewed, pending(reviewed, 5)
+    app.key("alt+e")
+    app.wait_until(lambda: app.focused() == "Text of the hunk", 5, "the box")
+    app.key("End")
+    app.type("  # mine")
+    app.screenshot("editing")
+    app.mark()
+    app.key("ctrl+Return")
+    app.trace("HunkChanged", 5, hunk=hunks[0], state="superseded")
+    app.wait_until(lambda: app.has_name("Variant 2 of 2"), 5, "the second variant")
+    app.screenshot("variants")
+    app.mark()
+    app.key("alt+u")  # one step takes an edit back
+    app.trace("HunkChanged", 5, hunk=hunks[0], state="pending")
+    app.key("alt+shift+u")
+    app.wait_until(lambda: app.has_name("Variant 2 of 2"), 5, "the edit again")
+    app.key("alt+v")
+    app.wait_until(lambda: app.has_name("Variant 1 of 2"), 5, "the model's own")
+    app.key("ctrl+2", "bracketleft")
+    app.wait_until(lambda: app.has_name("Variant 2 of 2"), 5, "the person's")
+    app.close()

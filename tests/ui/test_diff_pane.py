@@ -664,6 +664,7 @@ def test_variants_of_a_hunk_are_told_and_flipped_through(
     assert (
         card.findChildren(QPushButton, "hunk.nextVariant")[-1].accessibleName() == "Variant 2 of 2"
     )
+    assert card.width() == card.sizeHint().width() > 200
     desk.dispatch(ChooseVariant(edited, 1))
     assert pane.current() == first
     assert (

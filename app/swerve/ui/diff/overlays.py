@@ -42,6 +42,8 @@ class JudgeCard(QFrame):
         if offers == self._offers:
             return
         self._offers = offers
+        # What is added to a visible card is shown, and has a size, only later.
+        self.hide()
         clear(self._row)
         for offer in offers:
             words = offer.verb.capitalize()
