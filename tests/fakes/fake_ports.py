@@ -261,7 +261,10 @@ class FakeProject:
         self.shell = FakeShell()
         self.trust = FakeTrust()
 
-    async def committed(self, path: ProjectPath) -> FileContent | None:
+    async def keep_earlier(self, _files) -> None:
+        """Nothing: `commit` says what was there."""
+
+    async def earlier(self, path: ProjectPath) -> FileContent | None:
         text = self.commit.get(path)
         content = None if text is None else decode(text.encode())
         assert not isinstance(content, str)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
 from pathlib import Path
 
 import pygit2
 import pytest
-from tests.scenarios.app import App
-
-Launch = Callable[..., App]
+from tests.scenarios.steps import Launch, ready
 
 BEFORE = "a = 1\nb = 2\nc = 3\nd = 4\ne = 5\n"
 AFTER = "a = 10\nb = 2\nc = 3\nd = 4\ne = 50\n"
@@ -27,9 +25,14 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def test_what_a_terminal_changed_is_listed_and_reverted(launch: Launch, project: Path) -> None:
+@pytest.mark.parametrize("has_git", [True, False], ids=["git", "no-git"])
+def test_what_a_terminal_changed_is_listed_and_reverted(
+    launch: Launch, project: Path, has_git: bool
+) -> None:
+    if not has_git:
+        shutil.rmtree(project / ".git")
     app = launch(project)
-    app.trace("TreeChanged", 10)
+    ready(app)
     (project / "app.py").write_text(AFTER)
     (project / "new.py").write_text("x = 1\n")
     app.trace("OutsideChanged", 10)

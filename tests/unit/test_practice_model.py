@@ -289,3 +289,13 @@ def test_the_sample_s_requests_are_carried_out(words: list[str]) -> None:
     for path, text in client.files.items():
         if path.endswith(".py"):
             compile(text, path, "exec")
+
+
+def test_continue_is_the_last_request_once_more() -> None:
+    asked = [
+        Request("count to 30"),
+        Request("hello"),
+        Request("Continue exactly where you stopped."),
+    ]
+    assert task_from(Conversation(requests=asked)) == Count(30)
+    assert isinstance(task_from(Conversation(requests=asked[-1:])), Introduce)

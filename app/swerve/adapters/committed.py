@@ -22,6 +22,14 @@ class CommittedFiles:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
 
+    @property
+    def has_commit(self) -> bool:
+        """Whether the folder is in a repository with a commit; looks it up on this thread."""
+        try:
+            return not pygit2.Repository(str(self._root)).head_is_unborn
+        except pygit2.GitError:
+            return False
+
     async def read(self, path: ProjectPath) -> FileContent | None:
         """Return a file of HEAD; None without repository, commit or such a text file."""
         return await asyncio.to_thread(self.read_now, path)

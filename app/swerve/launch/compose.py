@@ -9,13 +9,13 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from swerve.adapters.clock import LoopClock
-from swerve.adapters.committed import CommittedFiles
 from swerve.adapters.disk import ProjectDisk
+from swerve.adapters.earlier import EarlierFiles
 from swerve.adapters.keys import Keys
 from swerve.adapters.links import LinkPool
 from swerve.adapters.lock import ProjectLock
@@ -84,19 +84,23 @@ class OpenProject:
             )
         self.disk = ProjectDisk(root, folder / "journal.db", on_notice=on_notice)
         self.scanner = ProjectScanner(root)
-        self._committed = CommittedFiles(root)
+        self._earlier = EarlierFiles(root)
         self.watcher = ProjectWatcher(root, on_notice=on_notice)
         self.store = SessionStore(state_folder(), root, on_notice=on_notice)
         self.shell = ProjectShell(root, Sandbox(root, (config_folder(), state_folder())))
         self.trust = ProjectTrust(state_folder() / "trust.json", root)
 
-    async def committed(self, path: ProjectPath) -> FileContent | None:
-        """Return a file as it was committed last; None where there is no such thing."""
-        return await self._committed.read(path)
+    async def keep_earlier(self, files: Sequence[ProjectPath]) -> None:
+        """Keep the texts of files that have no committed one to be compared with."""
+        await self._earlier.keep(files)
+
+    async def earlier(self, path: ProjectPath) -> FileContent | None:
+        """Return a file as it was committed last, else at opening; None where neither is known."""
+        return await self._earlier.read(path)
 
     async def uncommitted(self) -> tuple[ProjectPath, ...]:
         """Return the files that are not as they were committed last; none without a repository."""
-        return await self._committed.changed()
+        return await self._earlier.uncommitted()
 
     async def forget(self) -> None:
         """Close, and delete everything stored about the project but its own files."""

@@ -33,6 +33,7 @@ _ABOUT = re.compile(
     r"Write only your change at .*? again:)\s*",
     re.DOTALL,
 )
+_CONTINUE = re.compile(r"^(?:please\s+)?(?:continue|go on)\b", re.IGNORECASE)
 _TURNING = re.compile(
     r"^(?:(?:no|nope|wait|stop|actually|instead|sorry|hm+|oh|rather|ok|okay)\b[\s,.;:!—–-]*)+",
     re.IGNORECASE,
@@ -97,7 +98,12 @@ def _task_of(words: str) -> Task | None:
 
 
 def _task_again(words: str, earlier: Sequence[str]) -> Task | None:
-    """Read a change of mind: the last request that had a name or a text to change, done anew."""
+    """Read a change of mind: the last request that had a name or a text to change, done anew.
+
+    A script does not know where it stopped, so "continue" is the last request once more.
+    """
+    if _CONTINUE.match(words):
+        return next((task for one in reversed(earlier) if (task := _task_of(_plain(one)))), None)
     for before in reversed(earlier):
         match _task_of(_plain(before)):
             case Rename() as rename:

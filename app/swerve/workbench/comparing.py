@@ -20,7 +20,7 @@ async def differences(
 ) -> AsyncIterator[OutsideSeen]:
     """Yield what became of the first of `paths`, one file after the other.
 
-    What is neither new nor committed has no earlier text; it is known from now on.
+    What is not new and has no earlier text is known from now on.
 
     Args:
         project: the project.
@@ -31,7 +31,7 @@ async def differences(
         now = await project.disk.load(path)
         if now.refusal:
             continue
-        before = await project.committed(path)
+        before = await project.earlier(path)
         if before is None and path not in added:
             before = now.content
         yield OutsideSeen(path, before, now.content)

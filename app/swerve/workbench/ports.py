@@ -214,8 +214,11 @@ class ProjectPorts(Protocol):
     def trust(self) -> TrustMemory:
         """What the person decided about the project."""
 
-    async def committed(self, path: ProjectPath) -> FileContent | None:
-        """Return a file as it was committed last; None where there is no such thing."""
+    async def keep_earlier(self, files: Sequence[ProjectPath]) -> None:
+        """Keep the texts of files that have no committed one to be compared with."""
+
+    async def earlier(self, path: ProjectPath) -> FileContent | None:
+        """Return a file as it was committed last, else at opening; None where neither is known."""
 
     async def uncommitted(self) -> tuple[ProjectPath, ...]:
         """Return the files that are not as they were committed last; none without a repository."""

@@ -258,6 +258,8 @@ class Workbench:
         project.watcher.start(self._files_changed, self._place_changed)
         self._tasks.start(self._learn_shell(project), "surroundings of commands")
         await self._rescan()
+        if self.tree is not None and project is self._project:
+            await project.keep_earlier(self.tree.files)
 
     async def _learn_shell(self, project: ProjectPorts) -> None:
         surroundings = await project.shell.surroundings()

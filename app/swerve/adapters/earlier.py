@@ -1,0 +1,70 @@
+"""Files as they were before others changed them: as committed last, else as the project was opened.
+
+A project without a commit has nothing to compare with, so its texts are kept in memory from the
+moment it was listed, as far as they fit. Fits a part of `ports.ProjectPorts`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from swerve.adapters.beneath import Beneath, PathRefused
+from swerve.adapters.committed import CommittedFiles
+from swerve.adapters.file_write import read_beneath
+from swerve.terms import ProjectPath
+from swerve.text.encoding import FileContent, decode
+
+MAX_FILES = 5_000
+MAX_FILE_BYTES = 200_000
+MAX_TOTAL_BYTES = 16_000_000
+
+
+class EarlierFiles:
+    """What the files of one project folder were."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._committed = CommittedFiles(root)
+        self._kept: dict[ProjectPath, bytes] = {}
+
+    async def read(self, path: ProjectPath) -> FileContent | None:
+        """Return a file as it was; None where that is not known, or there was no such text."""
+        kept = self._kept.get(path)
+        if kept is None:
+            return await self._committed.read(path)
+        content = decode(kept)
+        return content if isinstance(content, FileContent) else None
+
+    async def uncommitted(self) -> tuple[ProjectPath, ...]:
+        """Return the files that are not as they were committed last."""
+        return await self._committed.changed()
+
+    async def keep(self, files: Sequence[ProjectPath]) -> None:
+        """Keep the texts of `files` where nothing is committed."""
+        self._kept = await asyncio.to_thread(self.texts_now, files)
+
+    def texts_now(self, files: Sequence[ProjectPath]) -> dict[ProjectPath, bytes]:
+        """Read on this thread; see `keep`."""
+        if self._committed.has_commit:
+            return {}
+        kept: dict[ProjectPath, bytes] = {}
+        room = MAX_TOTAL_BYTES
+        beneath = Beneath(self._root)
+        try:
+            for path in files[:MAX_FILES]:
+                data = _data(beneath, path, min(room, MAX_FILE_BYTES))
+                if data is not None:
+                    kept[path] = data
+                    room -= len(data)
+        finally:
+            beneath.close()
+        return kept
+
+
+def _data(beneath: Beneath, path: ProjectPath, most: int) -> bytes | None:
+    try:
+        return read_beneath(beneath, path, most)
+    except (PathRefused, OSError):
+        return None
