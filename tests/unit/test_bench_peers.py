@@ -49,14 +49,17 @@ def test_a_cut_is_the_end_of_the_answers_own_socket_after_the_stop() -> None:
 def test_the_page_names_who_could_not_be_measured() -> None:
     about = {"name": "about", "how": "Machine: one.", "runs": dict.fromkeys(RUNS, 3)}
     figure = {"name": "peers.us.enter", "value": 2.0, "how": "", "least": 1.0, "most": 1_234.0}
+    figure |= {"n": 3, "misses": 0}
+    some = figure | {"name": "peers.us.dead", "how": "lived on", "misses": 1}
     never = {"name": "peers.us.cut", "value": None, "how": "read on"}
     us = {"name": "program.us", "id": "us", "title": "Us", "version": "1", "differs": "Ours."}
     them = {**us, "name": "program.them", "id": "them", "title": "Them"}
     reasons = ({**us, "reason": ""}, {**them, "reason": "it is not installed"})
-    page = page_from([about, figure, never, *reasons])
+    page = page_from([about, figure, some, never, *reasons])
     assert "| Figure | Us 1 |" in page
     assert "ms | 2.0 (1.0–1,234) |" in page
     assert "| read on |" in page
+    assert "(1.0–1,234); 1 of 4 lived on |" in page
     assert "- Them: it is not installed." in page
 
 

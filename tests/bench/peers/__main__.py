@@ -150,6 +150,7 @@ def _row(name: str, samples: measuring.Samples) -> Row:
         "ok": None,
         "how": samples.never,
         "n": len(samples.values),
+        "misses": samples.misses,
         "least": rounded(min(values)),
         "most": rounded(max(values)),
     }

@@ -31,24 +31,27 @@ class Samples:
 
     Attributes:
         values: in `unit`, one a run.
-        never: what happened in the runs that gave no value; empty when all did.
+        misses: how many runs gave no value.
+        never: what happened in those.
     """
 
     unit: str
     values: list[float] = field(default_factory=list)
+    misses: int = 0
     never: str = ""
 
     def add(self, value: float | None, never: str = "") -> None:
         """Take one run: its value, or why there is none."""
         if value is None:
             self.never = never
+            self.misses += 1
         else:
             self.values.append(value)
 
     @property
     def median(self) -> float | None:
-        """The median of the values; None without any, or when a run had none."""
-        return None if self.never or not self.values else statistics.median(self.values)
+        """The median of the values; None without any."""
+        return statistics.median(self.values) if self.values else None
 
 
 class Measurement:
@@ -94,8 +97,8 @@ class Measurement:
             self.found["dead"].add(None, "no tools")
             return
         for _ in range(STOPS):
-            if not self.found["dead"].never:  # one that lives on is enough
-                self._kill()
+            if self.found["dead"].values or not self.found["dead"].misses:
+                self._kill()  # where the first lives on, one is enough
 
     def _turn(self, what: str) -> tuple[int, int, list[ruler.Event]]:
         """Run a turn to its end; return when Enter was, its socket, and what passed."""

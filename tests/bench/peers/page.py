@@ -81,7 +81,9 @@ def _cell(row: Row | None) -> str:
         return ""
     if row["value"] is None:
         return str(row["how"])
-    return f"{_shown(row['value'])} ({_shown(row['least'])}–{_shown(row['most'])})"
+    said = f"{_shown(row['value'])} ({_shown(row['least'])}–{_shown(row['most'])})"
+    runs = row["n"] + row["misses"]
+    return f"{said}; {row['misses']} of {runs} {row['how']}" if row["misses"] else said
 
 
 def _shown(value: float) -> str:
