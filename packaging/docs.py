@@ -20,8 +20,9 @@ FAULTS = ROOT / "tests" / "faults"
 FAULT_TABLES = {
     "wire": (
         "The wire",
-        "N: what can go wrong between Swerve and a model, tried over real sockets. Practice plays "
-        "most of these by name, see `swerve practice --help`.",
+        "N: what can go wrong between Swerve and a model, tried over real sockets. E: what a "
+        "server answers in place of an answer. R: what made other clients unreliable. Practice "
+        "plays most of these by name, see `swerve practice --help`.",
     ),
     "edits": ("Patches and files", "M: patches and the files they are for. F: the disk."),
     "trust": (

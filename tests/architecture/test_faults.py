@@ -27,7 +27,7 @@ TABLES: dict[str, dict[str, dict[str, Any]]] = {
 }
 ROWS = [(name, row) for rows in TABLES.values() for name, row in rows.items()]
 NUMBERED = {
-    "wire": {"N": 50},
+    "wire": {"N": 50, "E": 24, "R": 16},
     "edits": {"M": 32, "F": 12},
     "trust": {"W": 9, "U": 10, "D": 7, "A": 5},
 }

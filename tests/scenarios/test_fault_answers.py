@@ -191,10 +191,14 @@ def test_a_wait_for_a_limit_ends_with_stop() -> None:
     run(test())
 
 
-@pytest.mark.parametrize("fault", ["overloaded-twice", "busy", "server-error-once"])
-def test_a_server_that_is_busy_for_a_while_is_waited_for(fault: str) -> None:
+_PASSING = ["overloaded-twice", "busy", "server-error-once", "slow-down-once", "failed-once"]
+
+
+@pytest.mark.parametrize("fault", _PASSING)
+@pytest.mark.parametrize("profile", [SOCKET, HTTP], ids=["socket", "http"])
+def test_a_server_that_is_busy_for_a_while_is_waited_for(profile: Profile, fault: str) -> None:
     async def test() -> None:
-        async with serving(fault) as server, seat(server, profile=SOCKET) as app:
+        async with serving(fault) as server, seat(server, profile=profile) as app:
             assert await app.ask(COUNT) is Outcome.COMPLETED
             assert app.text.endswith(COUNTED)
             assert app.messages == [COUNT]

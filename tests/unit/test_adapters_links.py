@@ -9,6 +9,7 @@ from tests.fakes.practice import HTTP, PROFILE, SOCKET, practice, until, window,
 
 from swerve.adapters.endpoint import LinkLimits
 from swerve.adapters.links import merged
+from swerve.practice.faults import FAULTS, FaultPlayer
 from swerve.protocol.errors import FailureKind
 from swerve.protocol.messages import (
     AssistantItem,
@@ -316,5 +317,23 @@ def test_a_server_that_sums_up_is_handed_its_sum_back(profile: Profile) -> None:
             heard = await app.ask("count to 4")
             assert words_of(heard) == "1, 2, 3, 4."
             assert [type(e.item) for e in heard if isinstance(e, ItemDone)] == [AssistantItem]
+
+    run(test())
+
+
+def test_a_reset_of_a_used_socket_under_the_next_request_is_made_good_unseen() -> None:
+    async def test() -> None:
+        async with practice() as server, window(server) as app:
+            await app.ask("count to 3")
+            await until(lambda: server.socket_count == 2)
+            sockets_before = len(server.bodies)
+            server._faults = FaultPlayer(FAULTS["rst-once"])
+            for lanes in server._open_lanes:
+                lanes._faults = server._faults
+            events = await app.ask("count to 5")
+            assert isinstance(events[-1], Finished), events
+            assert words_of(events) == "1, 2, 3, 4, 5."
+            whole = [size for size in server.bodies[sockets_before:] if size > 400]
+            assert whole, "the fresh socket knows nothing: it must get the whole history"
 
     run(test())

@@ -91,6 +91,12 @@ def _error(status: int, code: str, message: str, **more: object) -> Mapping[str,
     return {"type": "error", "status": status, "error": error}
 
 
+def _failed(code: str, message: str) -> Mapping[str, object]:
+    error = {"code": code, "message": message}
+    response = {"id": "resp_failed", "object": "response", "status": "failed", "error": error}
+    return {"type": "response.failed", "status": 429, "response": response, "error": error}
+
+
 def _refusal(sentence: str, status: int, code: str, message: str, times: int = 0) -> Fault:
     return Fault(sentence, Action.ERROR, times=times, frame=_error(status, code, message))
 
@@ -223,6 +229,16 @@ _REFUSALS: dict[str, Fault] = {
         "rate_limit_exceeded",
         "Rate limit reached. Please try again in 50ms.",
         times=1,
+    ),
+    "failed-once": Fault(
+        "end an answer as failed because of a limit, once",
+        Action.ERROR,
+        after_events=2,
+        times=1,
+        frame=_failed("rate_limit_exceeded", "Please try again in 50ms."),
+    ),
+    "slow-down-once": _refusal(
+        "ask to slow down in other words, once", 503, "slow_down", "Slow down.", times=1
     ),
     "quota": Fault(
         "say that the quota is used up",
