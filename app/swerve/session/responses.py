@@ -5,6 +5,8 @@ Part of the reducer. What goes wrong on the way is in `setbacks`.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from swerve.protocol.messages import (
     AssistantItem,
     CompactionItem,
@@ -30,6 +32,8 @@ from swerve.session.stage import Stage
 from swerve.session.transcript import AssistantText, EntryState, Reasoning, Tone
 from swerve.session.turn import Outcome, Thread, ThreadState, Turn, WaitKind
 
+Written = TypeVar("Written", AssistantText, Reasoning)
+
 MAX_STEPS = 25
 """Responses in one turn before the tool loop is stopped."""
 
@@ -52,12 +56,14 @@ def news(stage: Stage, given: LinkNews) -> None:
             continue
         match event:
             case TextDelta():
-                _text_delta(stage, thread, turn, live, event)
+                _received(stage, thread, turn, live, len(event.text))
+                _grow(stage, thread, turn, event, live.texts, AssistantText)
             case ToolCallDelta():
                 _received(stage, thread, turn, live, len(event.text))
                 calls.delta(stage, thread, turn, live, event)
             case ReasoningDelta():
-                _reasoning_delta(stage, thread, turn, live, event)
+                _received(stage, thread, turn, live, len(event.text))
+                _grow(stage, thread, turn, event, live.reasonings, Reasoning)
             case ItemDone():
                 _item_done(stage, thread, turn, live, event)
             case Started():
@@ -93,25 +99,18 @@ def _received(stage: Stage, thread: Thread, turn: Turn, live: LiveTurn, chars: i
         stage.set_state(thread, ThreadState.STREAMING)
 
 
-def _text_delta(stage: Stage, thread: Thread, turn: Turn, live: LiveTurn, event: TextDelta) -> None:
-    _received(stage, thread, turn, live, len(event.text))
-    entry = live.texts.get(event.item_id)
-    if entry is None:
-        entry = AssistantText(stage.new_entry_id(), turn.id)
-        live.texts[event.item_id] = entry
-        stage.add_entry(thread, entry)
-    entry.text.append(event.text)
-    stage.tell(EntryGrew(thread.id, entry.id))
-
-
-def _reasoning_delta(
-    stage: Stage, thread: Thread, turn: Turn, live: LiveTurn, event: ReasoningDelta
+def _grow(
+    stage: Stage,
+    thread: Thread,
+    turn: Turn,
+    event: TextDelta | ReasoningDelta,
+    entries: dict[str, Written],
+    kind: type[Written],
 ) -> None:
-    _received(stage, thread, turn, live, len(event.text))
-    entry = live.reasonings.get(event.item_id)
+    """Append text to the open entry of its item, which begins with the first piece."""
+    entry = entries.get(event.item_id)
     if entry is None:
-        entry = Reasoning(stage.new_entry_id(), turn.id)
-        live.reasonings[event.item_id] = entry
+        entry = entries[event.item_id] = kind(stage.new_entry_id(), turn.id)
         stage.add_entry(thread, entry)
     entry.text.append(event.text)
     stage.tell(EntryGrew(thread.id, entry.id))
@@ -128,7 +127,9 @@ def _item_done(stage: Stage, thread: Thread, turn: Turn, live: LiveTurn, event: 
         calls.done(stage, thread, turn, live, item)
         return
     if isinstance(item, AssistantItem) and item.text and item.item_id not in live.texts:
-        _text_delta(stage, thread, turn, live, TextDelta(item.item_id, item.text))
+        whole = TextDelta(item.item_id, item.text)
+        _received(stage, thread, turn, live, len(whole.text))
+        _grow(stage, thread, turn, whole, live.texts, AssistantText)
     open_entries = live.texts if isinstance(item, AssistantItem) else live.reasonings
     entry = open_entries.get(item.item_id)
     if entry is not None:

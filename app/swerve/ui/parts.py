@@ -139,6 +139,20 @@ class Elided(PlainLabel):
         painter.end()
 
 
+def claims(event: QEvent, is_own: Callable[[QKeyEvent], bool]) -> bool:
+    """Claim a widget's own key before it becomes a shortcut of the window; say whether it was."""
+    is_asked = event.type() == QEvent.Type.ShortcutOverride
+    is_claimed = is_asked and isinstance(event, QKeyEvent) and is_own(event)
+    if is_claimed:
+        event.accept()
+    return is_claimed
+
+
+def is_escape(event: QKeyEvent) -> bool:
+    """Return whether Esc was pressed."""
+    return event.key() == Qt.Key.Key_Escape
+
+
 class EscapeField(QLineEdit):
     """A field whose Esc is its own, before the window's.
 
@@ -150,14 +164,7 @@ class EscapeField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Claim Esc before it becomes a shortcut."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, is_escape) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Say that Esc was pressed; everything else is text."""

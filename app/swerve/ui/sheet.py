@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swerve.ui.parts import button, label, row
+from swerve.ui.parts import button, claims, is_escape, label, row
 from swerve.ui.theme import Theme
 from swerve.ui.words import said
 
@@ -109,14 +109,7 @@ class Sheet(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Claim Esc before it becomes a shortcut of the window."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, is_escape) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc."""

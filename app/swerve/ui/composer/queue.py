@@ -15,7 +15,17 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from swerve.session.inputs import EditQueued, MoveQueued, SendQueued
 from swerve.session.turn import QueuedMessage, Thread
 from swerve.terms import EntryId, ThreadId
-from swerve.ui.parts import Elided, EscapeField, button, clear, frame, label, row, set_property
+from swerve.ui.parts import (
+    Elided,
+    EscapeField,
+    button,
+    claims,
+    clear,
+    frame,
+    label,
+    row,
+    set_property,
+)
 from swerve.ui.plain import plain_tip
 from swerve.ui.words import said
 
@@ -177,14 +187,7 @@ class _QueueRow(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that move a row before they become shortcuts of the window."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and self._offset_of(event)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, lambda key: self._offset_of(key) != 0) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Edit, move or remove."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QVBoxLayout
 
 from swerve.terms import HunkId
 from swerve.ui.diff.view import DiffView
-from swerve.ui.parts import RowButton, key_cap, label
+from swerve.ui.parts import RowButton, claims, key_cap, label
 from swerve.ui.theme import Theme
 from swerve.ui.words import said
 
@@ -146,11 +146,7 @@ class _Lines(QTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Claim its keys before they become shortcuts of the window."""
-        is_asked = event.type() == QEvent.Type.ShortcutOverride
-        if is_asked and isinstance(event, QKeyEvent) and _is_own(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, _is_own) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Save, leave, indent; everything else is text."""
