@@ -60,6 +60,9 @@ class MemoryDisk:
     async def interrupted(self) -> tuple[Interrupted, ...]:
         return ()
 
+    async def note(self, decision: Decision) -> None:
+        self.written.append(decision)
+
     async def past(self) -> list[Decision]:
         return list(self.written)
 

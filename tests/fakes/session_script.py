@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from swerve.edits.journal import Decision
 from swerve.protocol.messages import (
     AssistantItem,
     CallKind,
@@ -48,13 +49,17 @@ def content_of(text: str):
 
 @dataclass
 class Script:
-    """A session under test. `disk` answers Load effects at once, as the workbench would soon."""
+    """A session under test. `disk` answers Load effects at once, as the workbench would soon.
+
+    `decisions` are those on that disk, by `written`.
+    """
 
     disk: dict[str, str] = field(default_factory=dict)
     answers_loads: bool = True
     state: State = field(default_factory=trusted_state)
     effects: list[Effect] = field(default_factory=list)
     events: list[SessionEvent] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     now_ms: float = 1000.0
 
     @property
@@ -135,4 +140,5 @@ class Script:
                 else:
                     self.disk[write.path] = write.new.decode()
             self.effects.remove(effect)
+            self.decisions.append(effect.decision)
             self.play(DecisionWritten(effect.decision.id))

@@ -144,6 +144,37 @@ def test_a_command_waits_for_trust_and_for_r_and_its_change_can_be_reviewed(
     app.close()
 
 
+def test_what_a_command_changed_can_be_taken_back_after_a_crash(
+    launch: Launch, project: Path, played: Callable[..., Path]
+) -> None:
+    code = "t = open('app.py').read(); open('app.py', 'w').write(t.replace('json.load(', 'eval('))"
+    played(command(sys.executable, "-c", code))
+    app = started(launch, project)
+    asked(app, "run it")
+    app.events.wait("ApprovalAsked", 10)
+    app.press("Trust demo")
+    past_arming()
+    app.key("alt+a")
+    app.key("r")
+    app.trace("TurnEnded", 20)
+    assert "eval(" in (project / "app.py").read_text()
+    time.sleep(1.0)  # what is promised: everything older than a second is there
+    app.kill()
+    before = len(app.events.all())
+    again = launch(project, variables={"PLAYED_KEY": os.environ["PLAYED_KEY"]})
+    again.wait_until(
+        lambda: any(event["event"] == "TreeChanged" for event in again.events.all()[before:]),
+        15,
+        "the project open again",
+    )
+    again.key("ctrl+shift+o")
+    again.wait_until(lambda: "Revert: app.py 6" in again.names(), 10, "the change in the list")
+    again.screenshot("command-after-crash")
+    again.press("Revert: app.py 6")
+    again.wait_until(lambda: (project / "app.py").read_text() == APP, 10, "the old text")
+    again.close()
+
+
 def test_typing_while_a_command_asks_never_runs_it(
     launch: Launch, project: Path, played: Callable[..., Path]
 ) -> None:

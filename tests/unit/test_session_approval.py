@@ -10,6 +10,8 @@ from tests.fakes.fake_ports import SURROUNDINGS
 from tests.fakes.session_script import Script, content_of
 
 from swerve.edits.hunks import Author, HunkFlag, HunkState
+from swerve.edits.journal import Decision
+from swerve.edits.replaying import restored_ledger
 from swerve.protocol.messages import ToolOutputItem
 from swerve.session import effects, events, inputs
 from swerve.session.approval import ARM_MS, shown_command
@@ -28,7 +30,7 @@ from swerve.session.trust_inputs import (
     Trust,
 )
 from swerve.session.turn import ThreadState, WaitKind
-from swerve.terms import ProjectPath
+from swerve.terms import DecisionId, ProjectPath
 
 PATCH = """*** Begin Patch
 *** Update File: app.py
@@ -242,6 +244,46 @@ def test_a_detached_command_is_out_of_the_turn() -> None:
     assert "runs on" in outputs(script)[0] or "run on" in outputs(script)[0]
 
 
+def changed_by(script: Script, call: str, **files: tuple[str | None, str | None]) -> ToolCard:
+    """Approve and run a command that makes of each file, by its name, another text."""
+    card = ask(script, "make", call, call=call)
+    wait(script)
+    script.play(Approve(card.id))
+    deltas = []
+    for name, (before, after) in files.items():
+        was, now = (None if text is None else content_of(text) for text in (before, after))
+        deltas.append(FileDelta(ProjectPath(name), was, now))
+        if after is not None:
+            script.disk[name] = after
+    end(script, card, is_ok=True, changes=tuple(deltas))
+    return card
+
+
+def test_what_commands_changed_can_be_taken_back_after_a_restart() -> None:
+    script = desk({"app": "a\nb\nc\nd\ne\nf\n"})
+    first = changed_by(
+        script, "c1", app=("a\nb\nc\nd\ne\nf\n", "A\nb\nc\nd\ne\nf\n"), new=(None, "1\n")
+    )
+    second = changed_by(script, "c2", app=("A\nb\nc\nd\ne\nf\n", "A\nb\nc\nd\nE\nf\n"))
+    assert not set(first.changed) & set(second.changed)
+    script.play(inputs.Reject((second.changed[0],)))
+    script.written()
+    noted = [made.decision for made in script.effects if isinstance(made, effects.Note)]
+    assert [made.kind for made in noted] == ["command", "command"]
+    hunks = script.state.ledger.hunks
+    contents = {ProjectPath(name): content_of(text) for name, text in script.disk.items()}
+    ledger = restored_ledger([*noted, *script.decisions], hunks, contents)
+    states = {hunk: ledger.hunks[hunk].state for hunk in (*first.changed, *second.changed)}
+    assert list(states.values()) == [HunkState.KEPT, HunkState.KEPT, HunkState.REJECTED]
+    assert [ledger.hunks[hunk].author for hunk in states] == [Author.COMMAND] * 3
+    taken_back = ledger.reject(first.changed, DecisionId("later"))
+    assert isinstance(taken_back, Decision)
+    assert {write.path: write.new for write in taken_back.writes} == {
+        "app": b"a\nb\nc\nd\ne\nf\n",
+        "new": None,
+    }
+
+
 def test_what_a_command_changes_can_be_reviewed_and_taken_back() -> None:
     script = desk()
     card = ask(script, "make")
@@ -288,12 +330,25 @@ def test_a_command_that_ends_after_its_turn_still_has_its_changes_reviewed() -> 
     assert card.state is ToolState.CUT
 
 
-@pytest.mark.parametrize("field", ["has_person", "surroundings"])
-def test_without_a_person_or_a_shell_nothing_is_asked(field: str) -> None:
+def test_without_a_person_nothing_is_asked() -> None:
     script = desk()
-    setattr(script.state, field, None)
+    script.state.has_person = False
     card = ask(script, "ls")
     assert card.state is ToolState.DENIED
+
+
+def test_a_command_in_a_project_just_opened_is_asked_about_when_it_is_known_how_it_runs() -> None:
+    script = desk()
+    script.state.surroundings = None
+    card = ask(script, "ls")
+    script.finish()
+    assert card.state is ToolState.WRITING
+    assert script.thread.is_running
+    script.play(ShellKnown(SURROUNDINGS))
+    assert card.state is ToolState.ASKING
+    assert card.notes
+    wait(script)
+    assert runs(script.play(Approve(card.id)))
 
 
 def test_arguments_that_are_no_texts_are_refused() -> None:

@@ -55,6 +55,17 @@ class DecisionWriter:
             return DecisionFailed(decision.id, failed.sentence, failed.remedy)
         return None
 
+    def note(self, decision: Decision) -> None:
+        """Put a decision into the journal that is on disk already.
+
+        Raises:
+            sqlite3.Error: it cannot be stored.
+        """
+        entries = [JournalEntry(write) for write in decision.writes]
+        self._journal.begin(decision, entries, _unix_ms())
+        self._end(decision.id, Ending.DONE)
+        self._journal.prune(_unix_ms())
+
     def _write(self, decision: Decision) -> None:
         if not self._beneath.is_alive():
             raise _Failed(

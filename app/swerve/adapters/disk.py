@@ -88,6 +88,10 @@ class ProjectDisk:
         failed = await self._on_worker(lambda: self._files.write(decision))
         return failed or DecisionWritten(decision.id)
 
+    async def note(self, decision: Decision) -> None:
+        """Remember what a command has written, old bytes beside new; else only undo is lost."""
+        await self._on_worker(lambda: self._files.note(decision))
+
     async def recover(self) -> tuple[Recovered, ...]:
         """Finish or undo what a crash left half written; returns what became of it, once."""
         return await self._on_worker(self._files.recover)

@@ -76,6 +76,11 @@ class ProjectFiles:
             return DecisionFailed(decision.id, *explain(error, "Nothing was written"))
         return writer.write(decision)
 
+    def note(self, decision: Decision) -> None:
+        """Remember what a command has written; what cannot be stored only cannot be undone."""
+        with suppress(sqlite3.Error, OSError):
+            self._open_writer().note(decision)
+
     def recover(self) -> tuple[Recovered, ...]:
         """Finish or undo what a crash left half written; returns what became of it, once."""
         self._open_journal()

@@ -6,6 +6,7 @@ changes of others.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 
 from swerve.edits.consistency import Causes, follow_up, stale_flips, violation
@@ -33,6 +34,7 @@ class Books:
         homes: for each woven hunk the files it is woven into.
         causes: for conflicted hunks the changes of others to blame.
         disk: revision at each path once every decision made so far is written.
+        names: for the next hunks made of changes by others, when they are made once more.
     """
 
     def __init__(self) -> None:
@@ -43,6 +45,7 @@ class Books:
         self.homes: dict[HunkId, list[TrackedFile]] = {}
         self.causes: Causes = {}
         self.disk: dict[ProjectPath, Revision] = {}
+        self.names: deque[HunkId] = deque()
         self._known = KnownBytes()
 
     def take_in(self, path: ProjectPath, content: FileContent | None) -> TrackedFile:

@@ -14,7 +14,9 @@ from typing import Literal
 from swerve.terms import ABSENT, DecisionId, HunkId, ProjectPath, Revision
 from swerve.text.encoding import revision_of
 
-DecisionKind = Literal["keep", "reject", "undo", "redo", "patch", "edit", "choose"]
+DecisionKind = Literal["keep", "reject", "undo", "redo", "patch", "edit", "choose", "command"]
+"""A "command" is nobody's judgement: a command of the model has written already, and it is noted so
+that what it did can be taken back after a restart, too."""
 
 
 @dataclass(frozen=True, slots=True)

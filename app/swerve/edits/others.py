@@ -116,7 +116,9 @@ class Others:
         return made
 
     def _new_id(self) -> HunkId:
-        """Return an id that no change of an earlier run has."""
+        """Return an id that no change of an earlier run has, or the one it had in that run."""
+        if self._books.names:
+            return self._books.names.popleft()
         while True:
             self._count += 1
             name = HunkId(f"outside-{self._count}")

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from swerve.edits.hunks import Hunk, HunkState
+from swerve.edits.hunks import Author, Hunk, HunkState
 from swerve.edits.journal import Decision
 from swerve.edits.ledger import Ledger
 from swerve.edits.locate import locate_similar
 from swerve.edits.states import Finish
 from swerve.edits.steps import beginnings, standing, step_from_json
 from swerve.terms import ABSENT, HunkId, ProjectPath
-from swerve.text.encoding import FileContent
+from swerve.text.encoding import FileContent, decode
 
 
 def restored_ledger(
@@ -66,6 +66,9 @@ def _replay(
     for path, content in {**contents, **beginnings(decisions)}.items():
         ledger.track(path, content)
     for at, decision in enumerate(decisions):
+        if decision.kind == "command":
+            _take_again(ledger, decision)
+            continue
         past = step_from_json(decision.step)
         mentioned = {flip.hunk: flip.before for flip in past.flips} if past else {}
         are_woven = all(
@@ -75,6 +78,17 @@ def _replay(
         if past is None or not are_woven or not ledger.books.replay(decision, past):
             return at
     return None
+
+
+def _take_again(ledger: Ledger, decision: Decision) -> None:
+    """Let a command have written once more; its hunks get the names they had."""
+    names = ledger.books.names
+    names.extend(decision.hunks)
+    for write in decision.writes:
+        content = decode(write.new) if write.new is not None else None
+        if not isinstance(content, str):
+            ledger.rebase(write.path, content, Author.COMMAND)
+    names.clear()
 
 
 def _with_variants(mentioned: Collection[HunkId], hunks: Mapping[HunkId, Hunk]) -> Iterator[HunkId]:

@@ -7,13 +7,16 @@ whole (`surroundings.Approval`), and nothing is run that `permission.decide` doe
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from swerve.edits.history import Step, StepMove
 from swerve.edits.hunks import Author, HunkFlag
+from swerve.edits.journal import Decision, FileWrite
+from swerve.edits.steps import step_to_json
 from swerve.project.secrets import redact
 from swerve.session import judging, trust
-from swerve.session.effects import LetRun, Run
+from swerve.session.effects import LetRun, Note, Run
 from swerve.session.events import ApprovalAsked, FileChanged
 from swerve.session.live import LiveTurn
 from swerve.session.permission import Verdict, decide
@@ -28,10 +31,12 @@ from swerve.session.trust_inputs import (
     Detach,
     FileDelta,
     HowToRun,
+    ShellKnown,
 )
 from swerve.session.turn import Thread, ThreadState, WaitKind
-from swerve.terms import DecisionId, EntryId, HunkId, ProjectPath
+from swerve.terms import ABSENT, DecisionId, EntryId, HunkId, ProjectPath, Revision
 from swerve.text.deception import is_misleading
+from swerve.text.encoding import FileContent, encode
 
 ARM_MS = 500.0
 """An answer that comes sooner was not meant for a card that has just appeared."""
@@ -53,6 +58,10 @@ def request(
 ) -> None:
     """Run a command if exactly it was approved and all is on disk; else ask, or say why not."""
     card.argv = argv
+    if stage.state.has_person and stage.state.surroundings is None:
+        card.state = ToolState.WRITING  # the project has only just been opened
+        live.questions.append(card)
+        return
     permission = decide(_run(stage, thread, live, card), stage.state.standing)
     card.waiting, card.keepable = _waiting(stage)
     if permission.verdict is Verdict.DENIED:
@@ -64,6 +73,13 @@ def request(
         live.questions.append(card)
     else:
         _ask(stage, thread, card)
+
+
+def shell_known(stage: Stage, given: ShellKnown) -> None:
+    """Take over how commands would be run, and ask what waited for that."""
+    stage.state.surroundings = given.surroundings
+    for thread, live in list(stage.state.live.items()):
+        _ask_next(stage, stage.state.threads[thread], live)
 
 
 def approve(stage: Stage, intent: Approve) -> None:
@@ -115,7 +131,9 @@ def printed(stage: Stage, given: CommandPrinted) -> None:
 def ended(stage: Stage, given: CommandEnded) -> None:
     """Take over how a command ended and what it changed, though its turn may be over."""
     stage.state.running.discard(given.call)
-    changed = [hunk for delta in given.changes for hunk in _take_over(stage, delta)]
+    told = _told(stage)
+    changed = [hunk for delta in given.changes for hunk in _take_over(stage, delta, told)]
+    _note(stage, given.changes, changed)
     card = _card_of(stage, given)
     if card is not None:
         card.changed = tuple(changed)
@@ -311,16 +329,48 @@ def _card_of(stage: Stage, given: CommandEnded) -> ToolCard | None:
     return None
 
 
-def _take_over(stage: Stage, delta: FileDelta) -> list[HunkId]:
-    """Let a file become what a command made of it; returns the hunks that say so."""
+def _take_over(stage: Stage, delta: FileDelta, told: Collection[HunkId]) -> list[HunkId]:
+    """Let a file become what a command made of it; returns the hunks that say so.
+
+    Args:
+        stage: of the reducer.
+        delta: what the command did.
+        told: hunks of commands before.
+    """
     ledger = stage.state.ledger
     changed = ledger.track_since(delta.path, delta.before, delta.after, Author.COMMAND)
     stage.change_hunks(changed)
     stage.tell(FileChanged(delta.path))
-    made = [h for h in ledger.outside(delta.path) if ledger.hunks[h].author is Author.COMMAND]
+    standing = (h for h in ledger.outside(delta.path) if ledger.hunks[h].author is Author.COMMAND)
+    made = [hunk for hunk in standing if hunk not in told]
     for hunk in made:
         stage.change_hunk(ledger.hunks[hunk])
     return made
+
+
+def _told(stage: Stage) -> set[HunkId]:
+    cards = (entry for entry in stage.state.entries.values() if isinstance(entry, ToolCard))
+    return {hunk for card in cards for hunk in card.changed}
+
+
+def _note(stage: Stage, changes: Sequence[FileDelta], hunks: Sequence[HunkId]) -> None:
+    """Have what a command did stored, so that a restart can take it back."""
+    writes = tuple(
+        FileWrite(delta.path, _revision(delta.before), _bytes(delta.after), _bytes(delta.before))
+        for delta in changes
+    )
+    if writes:
+        name = DecisionId(stage.state.new_id("d"))
+        step = step_to_json(StepMove.NEW, Step(tuple(hunks), (), name), ())
+        stage.do(Note(Decision(name, "command", tuple(hunks), writes, step)))
+
+
+def _revision(content: FileContent | None) -> Revision:
+    return ABSENT if content is None else content.revision
+
+
+def _bytes(content: FileContent | None) -> bytes | None:
+    return None if content is None else encode(content.text, content.encoding)
 
 
 def _what_it_did(given: CommandEnded) -> str:
@@ -342,4 +392,5 @@ HANDLERS: Mapping[type, Callable[[Stage, Any], None]] = {
     Deny: deny,
     Detach: detach,
     CommandPrinted: printed,
+    ShellKnown: shell_known,
 }

@@ -141,6 +141,13 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Put what a command has written into the journal, old bytes beside new; not answered."""
+
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
 class Persist:
     """Store what changed in a thread now rather than at the next beat."""
 
@@ -207,6 +214,7 @@ Effect = (
     | Place
     | Parse
     | Write
+    | Note
     | Persist
     | Discard
     | Run

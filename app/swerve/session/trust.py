@@ -15,7 +15,7 @@ from swerve.session.effects import RememberTrust
 from swerve.session.events import TrustAsked, TrustChanged
 from swerve.session.stage import Stage
 from swerve.session.transcript import Tone
-from swerve.session.trust_inputs import ShellKnown, Trust, TrustKnown
+from swerve.session.trust_inputs import Trust, TrustKnown
 from swerve.session.turn import ApplyMode
 from swerve.terms import HunkId, ProjectPath
 
@@ -88,11 +88,6 @@ def known(stage: Stage, given: TrustKnown) -> None:
     _become(stage, is_trusted=given.is_trusted)
 
 
-def shell_known(stage: Stage, given: ShellKnown) -> None:
-    """Take over how commands would be run."""
-    stage.state.surroundings = given.surroundings
-
-
 def change(stage: Stage, intent: Trust) -> None:
     """Trust the project, or take trust back: approvals and Live mode go with it."""
     if intent.is_on == stage.state.is_trusted:
@@ -121,6 +116,5 @@ def _become(stage: Stage, *, is_trusted: bool) -> None:
 
 HANDLERS: Mapping[type, Callable[[Stage, Any], None]] = {
     TrustKnown: known,
-    ShellKnown: shell_known,
     Trust: change,
 }

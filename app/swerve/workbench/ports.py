@@ -105,6 +105,9 @@ class Disk(Protocol):
     async def interrupted(self) -> tuple[Interrupted, ...]:
         """Return what a crash left half written and the person has to look at."""
 
+    async def note(self, decision: Decision) -> None:
+        """Remember a decision that others have written already; one that fails is forgotten."""
+
     async def past(self) -> list[Decision]:
         """Return the latest decisions that were written, oldest first, for undo."""
 

@@ -86,6 +86,8 @@ class Runner:
                 self.reload(effect.path)
             case effects.Write():
                 self._tasks.start(self._write(effect), f"write {effect.decision.id}")
+            case effects.Note() if self._project is not None:
+                self._tasks.start(self._project.disk.note(effect.decision), "note a command")
             case effects.Place():
                 self._tasks.start(self._place(effect), f"place {effect.hunk}")
             case effects.Parse():
