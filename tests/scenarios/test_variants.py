@@ -1,0 +1,69 @@
+"""A hunk worded by the person, in the real window: edited, taken back, flipped through, exported."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.scenarios.app import App
+from tests.scenarios.steps import APP, RENAME, TOOLS, Launch, ask, demo, look, pace, pending, ready
+
+
+def _states(app: App) -> dict[str, str]:
+    return {e["hunk"]: e["state"] for e in app.events.all() if "hunk" in e and "state" in e}
+
+
+def test_an_edit_is_one_step_back_and_both_wordings_can_be_had(
+    launch: Launch, home: Path, tmp_path: Path
+) -> None:
+    project = demo(tmp_path, app=APP, tools=TOOLS)
+    pace(home, 2000)
+    app = launch(project)
+    ready(app)
+    ask(app, RENAME)
+    app.trace("TurnEnded", 30, outcome="completed")
+    first = pending(app, 5)[0]
+    look()
+    app.key("alt+e")
+    app.wait_until(lambda: app.focused() == "Text of the hunk", 5, "the box over the hunk")
+    app.key("ctrl+a")
+    app.type("def read_the_config(path):")
+    app.screenshot("edit-a-hunk")
+    app.key("ctrl+Return")
+    app.trace("HunkChanged", 5, hunk=first, state="superseded")
+    (mine,) = [hunk for hunk in _states(app) if hunk.startswith(f"{first}.")]
+    for key, stands, waits in (
+        ("alt+u", first, mine),
+        ("alt+shift+u", mine, first),
+        ("alt+v", first, mine),
+        ("alt+v", mine, first),
+    ):
+        look()
+        app.key(key)
+        app.wait_until(
+            lambda stands=stands, waits=waits: (
+                _states(app)[stands] == "pending" and _states(app)[waits] != "pending"
+            ),
+            5,
+            f"{key}: {stands} stands",
+        )
+    look()
+    app.screenshot("variant-of-a-hunk")
+    _save_patch(app)
+    (patch,) = home.glob(".local/state/swerve/exports/*.patch")
+    copy = Path(shutil.copytree(project, tmp_path / "copy"))
+    subprocess.run(["git", "init", "-q"], cwd=copy, check=True)
+    subprocess.run(["git", "apply", str(patch)], cwd=copy, check=True)
+    assert "def read_the_config(path):" in (copy / "app.py").read_text()
+    assert "read_config" in (copy / "tools.py").read_text()
+    assert (project / "app.py").read_text() == APP
+    app.close()
+
+
+def _save_patch(app: App) -> None:
+    app.key("ctrl+shift+p")
+    app.type("save pending hunks")
+    app.key("Return")
+    exports = app.home / ".local" / "state" / "swerve" / "exports"
+    app.wait_until(lambda: [f for f in exports.glob("*.patch") if f.stat().st_size], 5, "the patch")
