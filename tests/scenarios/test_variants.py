@@ -1,4 +1,4 @@
-"""A hunk worded by the person, in the real window: edited, taken back, flipped through, exported."""
+"""A hunk worded by the person, in the real window: edited, undone, flipped through, exported."""
 
 from __future__ import annotations
 
