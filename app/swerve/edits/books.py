@@ -91,11 +91,13 @@ class Books:
                 self.hunks[flip.hunk].superseded_from = flip.before
         files = self.files_of(flips)
         self.carry_out(flips, files)
-        steps = {step.decision: step for step in (*self.history.done, *self.history.undone)}
-        if past.move is StepMove.NEW:
-            self.history.record(past.move, Step(decision.hunks, flips, decision.id))
-        elif past.of in steps:
-            self.history.record(past.move, steps[past.of])
+        step: Step | None = Step(decision.hunks, flips, decision.id)
+        if past.move is not StepMove.NEW:
+            is_undone = past.move is StepMove.UNDONE
+            steps = self.history.done if is_undone else self.history.undone
+            step = next((step for step in steps if step.decision == past.of), None)
+        if step is not None:  # else it was made before what is done again
+            self.history.record(past.move, step)
         self.disk.update((write.path, write.result) for write in decision.writes)
         self.note_revisions()
         state = disk_state(files)
