@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.scenarios.steps import RENAME, Launch, demo, look, pending, ready
+from tests.scenarios.steps import RENAME, Launch, ask, demo, look, pending, ready
 
 from swerve.commands.catalog import COMMANDS
 from swerve.commands.spec import Scope
@@ -73,6 +73,10 @@ def test_everything_that_takes_the_keyboard_has_a_name(launch: Launch, project: 
     app = launch(project)
     ready(app)
     assert app.unnamed() == []
+    ask(app, RENAME)
+    app.trace("TurnEnded", 20)
+    pending(app, 2)
+    assert app.unnamed() == [], "after a turn"
     for command, shown in (
         ("ctrl+comma", "Settings"),
         ("ctrl+shift+o", "Changes by others"),
@@ -85,6 +89,27 @@ def test_everything_that_takes_the_keyboard_has_a_name(launch: Launch, project: 
         app.screenshot(f"named-{shown.split()[0].lower()}")
         app.key("Escape")
         app.wait_until(lambda shown=shown: shown not in app.names(), 5, f"no {shown}")
+    app.close()
+
+
+def test_the_first_page_is_done_by_keys_and_has_names(launch: Launch) -> None:
+    app = launch()
+    app.wait_until(lambda: app.focused() == "Try the sample project", 10, "the first button")
+    assert app.unnamed() == []
+    reached = []
+    for _ in range(30):
+        app.key("Tab")
+        name = app.focused()
+        if name in reached:
+            break
+        reached.append(name)
+    assert None not in reached
+    assert len(reached) >= 4
+    app.key("shift+Tab")
+    app.click_name("Try the sample project")
+    app.trace("ProjectOpened", 10)
+    ready(app)
+    assert app.unnamed() == []
     app.close()
 
 

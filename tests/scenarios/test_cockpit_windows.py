@@ -7,10 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.scenarios.app import SWERVE, App, isolated
+from tests.scenarios.app import SWERVE, isolated
 from tests.scenarios.desktop import Desktop
-
-Launch = Callable[..., App]
+from tests.scenarios.steps import RENAME, Launch, ask, look, pace, pending, ready
 
 
 @pytest.fixture
@@ -80,3 +79,26 @@ def test_words_from_an_editor_are_sent_about_its_lines(
     nobody = again("at", first / "app.py", "rename it")
     assert nobody.returncode == 2
     assert "No window is open" in nobody.stderr
+
+
+@pytest.mark.parametrize("scale", ["1.25", "2.5"])
+def test_the_main_job_at_other_sizes_of_the_screen(
+    launch: Launch, home: Path, projects: tuple[Path, Path], scale: str
+) -> None:
+    pace(home, 2000)
+    app = launch(projects[0], variables={"QT_SCALE_FACTOR": scale})
+    ready(app)
+    ask(app, RENAME)
+    app.trace("TurnEnded", 30, outcome="completed")
+    pending(app, 1)
+    app.key("ctrl+2")
+    look()
+    app.screenshot(f"scale-{scale}")
+    app.key("alt+y")
+    kept = "def read_config():\n    return 1\n"
+    app.wait_until(lambda: (projects[0] / "app.py").read_text() == kept, 10, "the kept hunk")
+    app.key("ctrl+shift+p")
+    app.wait_until(lambda: app.has_name("Palette"), 5, "the palette")
+    app.screenshot(f"scale-{scale}-palette")
+    app.key("Escape")
+    app.close()

@@ -93,3 +93,11 @@ def test_large_projects_are_ranked_on_a_worker(qtbot) -> None:
         search.search("file4999", 5)
     query, ranked = found.args
     assert (query, [one.path for one in ranked]) == ("file4999", ["d4999/file4999.py"])
+
+
+def test_the_list_stays_in_a_low_window(palette, sources) -> None:
+    palette.window_.resize(560, 340)
+    sources.show_files()
+    assert palette.model.rowCount() > 6
+    assert palette.geometry().bottom() < palette.window_.height()
+    assert palette.list.verticalScrollBar().maximum() > 0

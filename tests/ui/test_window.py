@@ -255,6 +255,9 @@ def test_narrow_windows_have_tabs(qtbot, make, workbench) -> None:
     assert not window.composer.isVisible()
     window.run("composer.focus")
     assert window.composer.edit.hasFocus()
+    workbench.submit("rename this to that everywhere")
+    names = [one.accessibleName() for one in window.top.findChildren(QPushButton)]
+    assert "Thread: rename this…" in names
     window.resize(1_440, 800)
     qtbot.waitUntil(lambda: window.diff.isVisible() and window.composer.isVisible(), timeout=2_000)
 

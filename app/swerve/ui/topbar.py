@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 HEIGHT_PX = 40
 _SEARCH_PX = 420
+_TITLE_CHARS = 24
+_SHORT_TITLE_CHARS = 12
 _HEAD_BYTES = 300
 
 
@@ -49,6 +51,7 @@ class TopBar(QFrame):
         self._project = label("", "strong")
         self._branch = label("", "muted")
         self._search = self._search_button(keys.get("files.show", ""))
+        self._title_chars = _TITLE_CHARS
         self._thread = _Choice(said("Thread"))
         self._profile = _Choice(said("Profile"))
         self._mode = _Choice(said("Mode"))
@@ -70,6 +73,8 @@ class TopBar(QFrame):
         self._branch.setVisible(not is_narrow and bool(self._branch.text()))
         for choice in (self._thread, self._profile, self._mode):
             choice.set_short(is_short=is_narrow)
+        self._title_chars = _SHORT_TITLE_CHARS if is_narrow else _TITLE_CHARS
+        self.refresh()
 
     def refresh(self) -> None:
         """Show what the state says now."""
@@ -79,7 +84,7 @@ class TopBar(QFrame):
         self._project.setText((root.name or str(root)) if root is not None else "")
         self._project.setVisible(root is not None)
         self._files.setVisible(root is not None)
-        self._thread.show_value(_titled(thread.title))
+        self._thread.show_value(_titled(thread.title, self._title_chars))
         self._thread.setVisible(root is not None)
         others = [other for other in state.threads.values() if other.id != state.shown]
         self._thread.show_marks(
@@ -211,7 +216,7 @@ def branch_of(root: Path) -> str:
     return head.removeprefix("ref: refs/heads/") if head.startswith("ref: ") else head[:7]
 
 
-def _titled(title: str) -> str:
+def _titled(title: str, most: int) -> str:
     if not title:
         return said("new")
-    return title if len(title) <= 24 else f"{title[:23].rstrip()}…"
+    return title if len(title) <= most else f"{title[: most - 1].rstrip()}…"

@@ -115,9 +115,11 @@ class Palette(QFrame):
         """Stand beneath the top of the window, centred."""
         window = self._window
         width = min(self._theme.px(_WIDTH_PX), window.width() - 24)
-        rows = max(1, min(_ROWS_SHOWN, self.model.rowCount()))
-        height = self._theme.px(_ROW_PX) * rows + self.field.sizeHint().height() + 22
-        self.setGeometry((window.width() - width) // 2, self._theme.px(48), width, height)
+        top, row = self._theme.px(48), self._theme.px(_ROW_PX)
+        around = self.field.sizeHint().height() + 22
+        room = (window.height() - top - around - 12) // row
+        rows = max(1, min(_ROWS_SHOWN, room, self.model.rowCount()))
+        self.setGeometry((window.width() - width) // 2, top, width, row * rows + around)
 
     # --- inside ----------------------------------------------------------------------------------
 
