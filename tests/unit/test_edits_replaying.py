@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from tests.fakes.patches import Desk, content_of
 
-from swerve.edits.hunks import HunkState
+from swerve.edits.hunks import HunkLine, HunkState, LineKind
 from swerve.edits.journal import Decision, FileWrite
 from swerve.edits.replaying import restored_ledger
 from swerve.edits.steps import beginnings, standing, step_from_json
@@ -192,3 +192,18 @@ def test_a_file_that_was_no_text_before_a_decision_has_no_known_beginning() -> N
     name = ProjectPath("app")
     write = FileWrite(name, revision_of(b"\0\1"), b"text\n", b"\0\1")
     assert beginnings([Decision(DecisionId("d"), "keep", (), (write,))]) == {}
+
+
+def test_a_stored_hunk_that_fits_nowhere_takes_the_older_decisions_with_it() -> None:
+    desk = Desk(app=TEXT)
+    (first,) = desk.patch(swap("b", "B"))
+    (second,) = desk.patch(swap("d", "D"))
+    desk.keep(first)
+    desk.keep(second)
+    desk.ledger.hunks[first].lines[0] = HunkLine(LineKind.REMOVED, "no such line at all")
+    later = restarted(desk)
+    assert list(later.ledger.hunks) == [second]
+    later.undo()
+    assert later.text("app") == "a\nB\nc\nd\n"
+    assert later.undo() is None
+    later.check()

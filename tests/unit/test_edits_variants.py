@@ -378,3 +378,11 @@ def test_a_hunk_whose_file_was_never_read_is_asked_for_again_from_its_beginning(
     (cut,) = desk.patch("*** Update File: app\n@@\n-a\n+A", end=False, loads=False)
     asked = desk.ledger.ask_again(cut)
     assert (asked.said, asked.start) == (("-a", "+A"), 0)
+
+
+def test_a_variant_that_fits_in_two_places_leaves_the_older_hunk_what_it_is() -> None:
+    desk = Desk(app="x\na\nx\nb\n")
+    (old,) = desk.patch("*** Update File: app\n@@\n-a\n+A\n")
+    new = refine(desk, old, "*** Update File: app\n@@\n-x\n+y\n")
+    assert (desk.state(old), desk.state(new)) == ("pending", "refused")
+    assert "2 places" in desk.ledger.hunks[new].reason

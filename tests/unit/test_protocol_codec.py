@@ -18,6 +18,7 @@ from swerve.protocol.codec import (
 from swerve.protocol.messages import (
     AssistantItem,
     CallKind,
+    CompactionItem,
     DeveloperItem,
     Item,
     ReasoningItem,
@@ -148,3 +149,18 @@ def test_a_finished_call_of_either_kind_is_decoded() -> None:
     custom = finished_item({**call, "type": "custom_tool_call", "input": "***"})
     assert function == ToolCallItem("i", CALL, "read", "{}")
     assert custom == ToolCallItem("i", CALL, "read", "***", CallKind.CUSTOM)
+
+
+def test_what_the_server_made_of_a_long_history_goes_back_as_it_came() -> None:
+    item = finished_item({"type": "compaction", "id": "k", "encrypted_content": "opaque"})
+    assert item == CompactionItem("k", "opaque")
+    wire = json.loads(item_json(item))
+    assert wire == {"type": "compaction", "id": "k", "encrypted_content": "opaque"}
+    assert item_json(CompactionItem("k", "")) == ""
+
+
+def test_the_size_at_which_a_history_is_made_smaller_is_told_where_it_is_known() -> None:
+    asked = TurnRequest("m", "", (), compact_tokens=1_000)
+    fields = json.loads("{" + fields_json(asked) + "}")
+    rule = {"type": "compaction", "compact_threshold": 1_000}
+    assert fields["context_management"] == [rule]

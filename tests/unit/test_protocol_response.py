@@ -6,6 +6,7 @@ from swerve.protocol.errors import FailureKind
 from swerve.protocol.messages import (
     AssistantItem,
     CallKind,
+    CompactionItem,
     Failed,
     Finished,
     FinishReason,
@@ -244,3 +245,11 @@ def test_what_was_streamed_stands_in_for_what_the_finished_item_lacks(
 ) -> None:
     delta: Event = {"type": f"response.{word}.delta", "item_id": "i", "delta": "streamed"}
     assert read(added(item), delta, done(item))[-1] == ItemDone(finished)
+
+
+@pytest.mark.parametrize("is_written_to", [False, True])
+def test_a_history_that_was_made_smaller_is_an_item_without_words(is_written_to: bool) -> None:
+    item: Event = {"id": "k", "type": "compaction", "encrypted_content": "opaque"}
+    delta: Event = {"type": "response.output_text.delta", "item_id": "k", "delta": "x"}
+    events = [added(item), *([delta] if is_written_to else []), done(item)]
+    assert read(*events)[-1] == ItemDone(CompactionItem("k", "opaque"))
