@@ -128,6 +128,20 @@ def test_an_answer_about_an_older_text_says_nothing() -> None:
     script.play(inputs.Reject((script.hunks()[0],)))
     script.play(answer)
     assert script.state.broken == {}
+    said = [event.sentence for event in script.events if isinstance(event, Announced)]
+    assert not [sentence for sentence in said if "would not parse" in sentence]
+
+
+def test_the_same_answer_is_told_once_and_a_better_one_takes_the_mark_away() -> None:
+    script, made = broken_script()
+    (answer,) = looked_at(made)
+    script.play(answer)
+    events = len(script.events)
+    script.play(answer)
+    assert len(script.events) == events
+    script.play(Parsed(PY, answer.version, ""))
+    assert script.state.broken == {}
+    assert script.events[-1] == FileChanged(PY)
 
 
 def test_what_cannot_be_parsed_is_not_looked_at() -> None:

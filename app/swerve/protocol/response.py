@@ -14,7 +14,6 @@ from swerve.protocol.failures import failure_from_error
 from swerve.protocol.messages import (
     AssistantItem,
     CallKind,
-    CompactionItem,
     Failed,
     Finished,
     FinishedItem,
@@ -308,8 +307,8 @@ def _text_of(item: FinishedItem) -> str:
             return text
         case ToolCallItem():
             return item.arguments
-        case CompactionItem():
-            return ""  # it never grows
+        case _:
+            return ""  # what the server made of a history never grows
 
 
 def _with_text(item: FinishedItem, text: str) -> FinishedItem:
@@ -320,5 +319,5 @@ def _with_text(item: FinishedItem, text: str) -> FinishedItem:
             return replace(item, summary=text)
         case ToolCallItem():
             return replace(item, arguments=text)
-        case CompactionItem():
+        case _:
             return item

@@ -128,8 +128,10 @@ def check_syntax(stage: Stage) -> None:
 def parsed(stage: Stage, given: Parsed) -> None:
     """Mark a file that stopped parsing, or no longer."""
     state = stage.state
-    is_late = state.parsed.get(given.path) != given.version
-    if is_late or state.broken.get(given.path, "") == given.sentence:
+    file = state.ledger.files.get(given.path)
+    if file is None or file.text_version != given.version:
+        return  # the text is another one by now
+    if state.broken.get(given.path, "") == given.sentence:
         return
     state.broken.pop(given.path, None)
     if given.sentence:
