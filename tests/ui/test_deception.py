@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel
 from tests.fakes.fake_workbench import FakeWorkbench
 
@@ -13,6 +14,7 @@ from swerve.session.events import Announced
 from swerve.session.inputs import ShowFile
 from swerve.session.transcript import Tone
 from swerve.terms import ProjectPath
+from swerve.ui.palette.choices import Choice
 from swerve.ui.plain import PlainLabel, plain_tip
 from swerve.ui.window import MainWindow
 
@@ -84,3 +86,34 @@ def test_a_hunk_that_hides_something_is_marked_and_needs_a_keep_of_its_own(qtbot
     warned, plain = (ledger.hunks[hunk] for hunk in workbench.hunks())
     assert HunkFlag.WARNED in warned.flags
     assert HunkFlag.WARNED not in plain.flags
+
+
+PAIRS = {
+    "bidi": ("exe.py", "exe\u202e.py"),
+    "zero width": ("admin.py", "adm\u200bin.py"),
+    "tag": ("main.py", "main\U000e0041.py"),
+    "look-alike": ("pay.py", "p\u0430y.py"),
+    "look-alikes only": ("cop.py", "\u0441\u043e\u0440.py"),
+    "selector": ("user.py", "user\ufe0f.py"),
+    "filler": ("ab.py", "a\u3164b.py"),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
+def test_no_name_is_painted_like_the_one_it_mimics(make, pair: tuple[str, str]) -> None:
+    """Pixels of the tree, the tabs and the palette; a name alone decides what they are."""
+    honest, mimic = (_painted(make, ProjectPath(name)) for name in pair)
+    for one, other in zip(honest, mimic, strict=True):
+        assert one != other
+
+
+def _painted(make, path: ProjectPath) -> list[QImage]:
+    workbench = FakeWorkbench(files={path: "x = 1\n"})
+    window: MainWindow = make(workbench)
+    workbench.change_tree(Tree.from_files([path]))
+    workbench.play(ShowFile(path))
+    palette = window.palette_
+    palette.open_with(lambda _: palette.show_choices([Choice(path, lambda: None)]), "Files")
+    painted = [one.grab().toImage() for one in (window.tree, window.diff.tabs, palette)]
+    palette.dismiss()
+    return painted

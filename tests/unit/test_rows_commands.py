@@ -66,3 +66,8 @@ def test_what_a_command_changed_is_listed_and_can_be_gone_to() -> None:
     assert rows[-1].hunk == "h1"
     assert rows[-1].right == "changed by it"
     assert rows[-1].is_last
+
+
+def test_letters_that_are_taken_for_others_are_spelled_out() -> None:
+    rows = command_rows(card("\u0441url", "a\u202eb", "naïve größe"), {}, is_open=False)
+    assert "'⟨U+0441⟩url' 'a⟨U+202E⟩b' 'naïve größe'" in [row.text for row in rows]

@@ -103,8 +103,16 @@ def test_a_command_asks_with_everything_the_person_must_know() -> None:
 def test_a_command_that_deceives_the_eye_says_so_above_all(
     argv: tuple[str, ...], is_told: bool
 ) -> None:
-    card = ask(desk(), *argv)
+    script = desk()
+    card = ask(script, *argv)
     assert card.notes[0].startswith("Not all of it is what it looks like") is is_told
+    (said,) = (
+        event.sentence
+        for event in script.events
+        if isinstance(event, events.Announced) and "asks to run" in event.sentence
+    )
+    assert "\n" not in said
+    assert not any(letter in said for letter in "\u0441\u202e\u200b")
 
 
 def test_an_answer_in_the_first_half_second_is_not_heard() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from swerve.text.deception import is_far, is_misleading, is_mixed
+from swerve.text.deception import is_far, is_misleading, is_mixed, shown_letters, shown_name
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,23 @@ def test_each_judgement_alone() -> None:
     assert not is_far("x" + " " * 200)
     assert is_mixed("c\u043ede")
     assert not is_mixed("code \u043e")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("plain.py", "plain.py"),
+        ("größe.py", "größe.py"),
+        ("привет.py", "привет.py"),
+        ("p\u0430y.py", "p⟨U+0430⟩y.py"),
+        ("\u0440\u0430\u0443.py", "⟨U+0440⟩⟨U+0430⟩⟨U+0443⟩.py"),
+        ("adm\u200bin.py", "adm⟨U+200B⟩in.py"),
+        ("\u202eyp.exe", "⟨U+202E⟩yp.exe"),
+        ("名前.py", "名前.py"),
+        ("\U0001d41eval", "⟨U+1D41E⟩val"),
+    ],
+)
+def test_a_name_shows_what_it_is_made_of(name: str, shown: str) -> None:
+    assert shown_name(name) == shown
+    assert "".join(shown_letters(name)) == shown
+    assert len(shown_letters(name)) == len(name)

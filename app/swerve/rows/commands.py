@@ -17,6 +17,7 @@ from swerve.rows.row import Span
 from swerve.session.approval import shown_command
 from swerve.session.transcript import Tone, ToolCard, ToolState
 from swerve.terms import HunkId
+from swerve.text.deception import shown_name
 
 _LIVE_LINES = 12
 _CODE, _MUTED, _FAINT = "code line", "muted", "faint"
@@ -37,7 +38,7 @@ def _question(card: ToolCard) -> Iterator[ChatRow]:
         card.id, ChatKind.CARD_HEAD, "Run this command?", right="● asks", right_style="accent",
         spans=(Span(0, 17, "strong"),), tone=Tone.WARNING,
     )  # fmt: skip
-    yield _text(card, shown_command(card.argv), _CODE)
+    yield _text(card, shown_name(shown_command(card.argv)), _CODE)
     for note in card.notes:
         yield _text(card, note, _MUTED)
     yield ChatRow(card.id, ChatKind.CHOICES, "", offers=tuple(_answers(card)), tone=Tone.WARNING)
@@ -58,7 +59,7 @@ def _offer(command: str, verb: str) -> Offer:
 
 
 def _running(card: ToolCard) -> Iterator[ChatRow]:
-    head = f"Run {shown_command(card.argv)}"
+    head = f"Run {shown_name(shown_command(card.argv))}"
     yield ChatRow(card.id, ChatKind.CARD_HEAD, head, right="● running", right_style="accent")
     lines = card.output.rstrip("\n").split("\n") if card.output else []
     if len(lines) > _LIVE_LINES:

@@ -35,7 +35,7 @@ from swerve.session.trust_inputs import (
 )
 from swerve.session.turn import Thread, ThreadState, WaitKind
 from swerve.terms import ABSENT, DecisionId, EntryId, HunkId, ProjectPath, Revision
-from swerve.text.deception import is_misleading
+from swerve.text.deception import is_misleading, shown_name
 from swerve.text.encoding import FileContent, encode
 
 ARM_MS = 500.0
@@ -209,7 +209,7 @@ def _ask(stage: Stage, thread: Thread, card: ToolCard) -> None:
     stage.change_thread(thread)
     stage.change_entry(thread.id, card)
     stage.tell(ApprovalAsked(thread.id, card.id))
-    stage.announce(f"The model asks to run: {shown_command(card.argv)}", Tone.WARNING)
+    stage.announce(f"The model asks to run: {shown_name(shown_command(card.argv))}", Tone.WARNING)
     if not stage.state.is_trusted:
         trust.ask(stage, trust.Need.COMMAND)
 

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from swerve.text.escapes import is_deceptive
+from swerve.text.escapes import is_deceptive, visible
 
 _FAR_BLANKS = 60
 _FAR_COLUMN = 120
@@ -59,6 +59,30 @@ def is_disguised(line: str) -> bool:
         and not any(_script(letter) == script and letter not in twins for letter in line)
         for script, twins, word in _LATIN_TWINS
     )
+
+
+def shown_name(name: str) -> str:
+    """Return a name as shown: what hides is an escape, and so are letters taken for others.
+
+    For names that stand alone, as of files: nothing around them says which script is meant.
+    """
+    return name if name.isascii() and name.isprintable() else "".join(shown_letters(name))
+
+
+def shown_letters(name: str) -> list[str]:
+    """Return each character of a name as `shown_name` shows it."""
+    seen = visible(name)
+    starts = [seen.to_display(at) for at in range(len(name))]
+    letters = [
+        seen.display[start:end]
+        for start, end in zip(starts, [*starts[1:], len(seen.display)], strict=True)
+    ]
+    for word in _WORD.finditer(name):
+        if is_mixed(word[0]) or is_disguised(word[0]):
+            for at in range(word.start(), word.end()):
+                if _script(name[at]) in _LOOK_ALIKE - {"LATIN"}:
+                    letters[at] = f"⟨U+{ord(name[at]):04X}⟩"
+    return letters
 
 
 _GREEK_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοινυ")

@@ -14,7 +14,7 @@ from swerve.project.outline import Symbol, reach
 from swerve.project.search import Ranked
 from swerve.project.tree import Tree
 from swerve.session.transcript import Attachment
-from swerve.text.escapes import shown
+from swerve.text.deception import shown_name
 from swerve.ui.bridge import Bridge
 from swerve.ui.palette.ranking import NameSearch
 from swerve.ui.theme import Theme
@@ -150,7 +150,7 @@ class Completion(QFrame):
         return sorted(found, key=lambda symbol: order[symbol.name])[:_NAMES_SHOWN]
 
     def _add(self, words: str, attachment: Attachment, word: str) -> None:
-        item = QListWidgetItem(shown(words))
+        item = QListWidgetItem(shown_name(words))
         item.setData(_AttachmentRole, attachment)
         item.setData(_WordRole, word)
         self._list.addItem(item)

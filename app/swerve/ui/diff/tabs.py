@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from swerve.rows.files import FileTab
 from swerve.rows.hunks import count_words
 from swerve.terms import ProjectPath
-from swerve.text.escapes import shown
+from swerve.text.deception import shown_name
 from swerve.ui.plain import plain_tip
 from swerve.ui.theme import Theme
 from swerve.ui.words import said
@@ -109,7 +109,7 @@ class FileTabs(QWidget):
     def _words(self, at: int) -> list[tuple[str, str, QFont]]:
         tab, theme = self._tabs[at], self._theme
         name_style = "text" if self._is_shown(at) else "muted"
-        words = [(shown(tab.name), name_style, theme.ui_font(13))]
+        words = [(shown_name(tab.name), name_style, theme.ui_font(13))]
         small = theme.figure_font(11)
         words += [(text, style, small) for text, style in count_words(tab.added, tab.removed)]
         if tab.note:

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swerve.text.escapes import shown as escaped
+from swerve.text.deception import shown_letters, shown_name
 from swerve.ui.palette.choices import BLANK, Choice
 from swerve.ui.parts import EscapeField, label
 from swerve.ui.theme import Theme
@@ -318,8 +318,7 @@ class _ChoiceDelegate(QStyledItemDelegate):
         color = theme.color("text" if choice.is_available else "faint")
         plain, strong = theme.ui_font(), theme.ui_font(weight=600)
         x = rect.left()
-        for piece, is_match in _pieces(choice.title, choice.positions):
-            text = escaped(piece)
+        for text, is_match in _pieces(shown_letters(choice.title), choice.positions):
             font: QFont = strong if is_match else plain
             painter.setFont(font)
             painter.setPen(color)
@@ -336,15 +335,15 @@ class _ChoiceDelegate(QStyledItemDelegate):
                 x + theme.px(10), rect.y(), rect.right() - x - theme.px(10), rect.height()
             )
             shown = QFontMetrics(font).elidedText(
-                escaped(choice.detail), Qt.TextElideMode.ElideMiddle, place.width()
+                shown_name(choice.detail), Qt.TextElideMode.ElideMiddle, place.width()
             )
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
-def _pieces(text: str, positions: tuple[int, ...]) -> list[tuple[str, bool]]:
-    """Cut `text` where matched letters begin and end."""
+def _pieces(letters: list[str], positions: tuple[int, ...]) -> list[tuple[str, bool]]:
+    """Join letters to pieces that begin and end where matched ones do."""
     pieces: list[tuple[str, bool]] = []
-    for at, letter in enumerate(text):
+    for at, letter in enumerate(letters):
         is_match = at in positions
         if pieces and pieces[-1][1] is is_match:
             pieces[-1] = (pieces[-1][0] + letter, is_match)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from swerve.text.escapes import shown as escaped
+from swerve.text.deception import shown_name
 from swerve.ui.theme import Theme
 from swerve.ui.tree.badges import Badge
 from swerve.ui.tree.model import BadgeRole, FolderRole, PathRole
@@ -105,7 +105,7 @@ class TreeDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._theme.color("text"))
         fitting = Qt.TextElideMode.ElideRight
-        shown = QFontMetrics(font).elidedText(escaped(name), fitting, right - left)
+        shown = QFontMetrics(font).elidedText(shown_name(name), fitting, right - left)
         place = QRect(left, row.y(), right - left, row.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
