@@ -7,6 +7,7 @@ same place otherwise.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -16,6 +17,7 @@ _IN_ORDER = (
     "swerve.main",
     "swerve.launch.window",
     "swerve.launch.qt",
+    "swerve.launch.windows",
     "swerve.ui.instance",
 )
 """As the window imports them: what knows no Qt comes first.
@@ -23,6 +25,7 @@ _IN_ORDER = (
 PySide looks into the source of every module that is imported after it, so the order counts.
 """
 
+gc.disable()  # as `swerve.main` does before its first import of the window
 _began = time.perf_counter()
 for _name in _IN_ORDER:
     import_module(_name)

@@ -27,6 +27,8 @@ def measure(say: Say) -> None:
     with tempfile.TemporaryDirectory(prefix="swerve-bench-launch-") as home:
         project = make_project(Path(home) / "demo", small=200)
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        # An installed program comes with its bytecode; the warm-up leaves it here.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment |= {
             f"XDG_{name}_HOME": str(Path(home) / name) for name in ("CONFIG", "STATE", "CACHE")
         }

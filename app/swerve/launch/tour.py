@@ -13,6 +13,7 @@ import tempfile
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from swerve.adapters.qt_libraries import missing_packages
 from swerve.edits.hunks import Hunk, HunkFlag, HunkState
@@ -21,6 +22,9 @@ from swerve.launch.refusal import refuse
 from swerve.session.inputs import Keep, SetCursor, ShowFile
 from swerve.session.transcript import ToolState
 from swerve.terms import ProjectPath
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import Qt
 
 _PROGRAM = "swerve --tour"
 _NARROW_PX = 720
@@ -230,20 +234,25 @@ class _Tour:
 
     def _press(self, key: str, *, is_ctrl: bool = False) -> None:
         from PySide6.QtCore import Qt
-        from PySide6.QtTest import QTest
-        from PySide6.QtWidgets import QApplication
 
-        modifier = (
-            Qt.KeyboardModifier.ControlModifier if is_ctrl else Qt.KeyboardModifier.NoModifier
-        )
-        focused = QApplication.focusWidget() or self._window
-        QTest.keyClick(focused, Qt.Key[f"Key_{key}"], modifier)
+        ctrl, none = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+        self._send_key(Qt.Key[f"Key_{key}"], ctrl if is_ctrl else none, "")
 
     def _type(self, text: str) -> None:
-        from PySide6.QtTest import QTest
+        from PySide6.QtCore import Qt
+
+        for letter in text:
+            self._send_key(Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, letter)
+
+    def _send_key(self, key: Qt.Key, modifier: Qt.KeyboardModifier, text: str) -> None:
+        """Press and release a key where the focus is; `QtTest` is no part of a bundle."""
+        from PySide6.QtCore import QEvent
+        from PySide6.QtGui import QKeyEvent
         from PySide6.QtWidgets import QApplication
 
-        QTest.keyClicks(QApplication.focusWidget() or self._window, text)
+        target = QApplication.focusWidget() or self._window
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(target, QKeyEvent(kind, key, modifier, text))
 
     def _project(self) -> Path:
         root = self._workbench.root

@@ -16,6 +16,8 @@ from swerve.launch.compose import PRACTICE, CannotStart, Choice
 from swerve.launch.folders import state_folder
 from swerve.launch.logs import start_log
 from swerve.launch.refusal import refuse
+from swerve.rows.markdown import parser
+from swerve.rows.syntax import syntax_for_file
 
 _PROGRAM = "swerve"
 SOCKET = "window.sock"
@@ -62,12 +64,19 @@ def run_window(options: Namespace) -> int:
             stage.composition.workbench.open_project(path)
         else:
             stage.composition.workbench.connect()
+        await asyncio.to_thread(_prepare)
         stage.settle_memory()
         await windows.all_closed.wait()
         instance.close()
         return 0
 
     return qt.run_until_done(application, live())
+
+
+def _prepare() -> None:
+    """Import what the first answer is shown with, which the first paint does not need."""
+    parser()
+    syntax_for_file("first.py")
 
 
 def _path_to_open(path: str | None) -> str | None:

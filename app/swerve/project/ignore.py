@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import islice
 
 IGNORE_FILE = ".gitignore"
@@ -135,7 +136,9 @@ def _union(patterns: list[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
 
 
-_DEFAULTS = IgnorePatterns(DEFAULT_PATTERNS)
+@cache
+def _defaults() -> IgnorePatterns:
+    return IgnorePatterns(DEFAULT_PATTERNS)
 
 
 class FolderRules:
@@ -172,7 +175,7 @@ class IgnoreIndex:
 
     def __init__(self, *, exclude: Iterable[str] = ()) -> None:
         """Begin with the defaults and the lines of the repository's own `info/exclude`."""
-        base = [(ROOT, IgnorePatterns(exclude)), (ROOT, _DEFAULTS)]
+        base = [(ROOT, IgnorePatterns(exclude)), (ROOT, _defaults())]
         self._base = FolderRules(tuple(entry for entry in base if entry[1]))
         self._files: dict[str, IgnorePatterns] = {}
         self._rules: dict[str, FolderRules] = {}

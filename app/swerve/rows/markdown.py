@@ -10,16 +10,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from functools import cache
+from typing import TYPE_CHECKING
 
 from swerve.rows.row import NOTHING, RowChange, Span
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 _MAX_ROW_CHARS = 2000
 _MAX_TAIL_CHARS = 4000
 _LONG_FENCE_CHARS = 600
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+@cache
+def parser() -> MarkdownIt:
+    """Return the parser; the first call imports it, so the window asks for it when at rest."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 class TextKind(Enum):
@@ -107,7 +117,7 @@ class MarkdownRows:
         while self._settled_chars < len(self._text):
             tail = self._text[self._settled_chars :]
             piece = self._fence + (tail if self._fence else _first_piece(tail))
-            tokens = _PARSER.parse(piece)
+            tokens = parser().parse(piece)
             starts = _block_starts(tokens, piece.count("\n"))
             is_last = len(piece) == len(self._fence) + len(tail)
             if is_last and len(starts) < 2:
@@ -117,7 +127,7 @@ class MarkdownRows:
             else:
                 if is_last:  # what follows a block can change it, so the rest is parsed alone
                     piece = piece[: _line_offset(piece, starts[-1])]
-                    tokens = _PARSER.parse(piece)
+                    tokens = parser().parse(piece)
                 self._settle(piece, tokens)
                 self._fence = ""
 
@@ -132,7 +142,7 @@ class MarkdownRows:
         after = piece.index("\n", first) + 1
         if cut <= max(after, len(self._fence)):
             return False
-        self._settle(piece[:cut], _PARSER.parse(piece[:cut]))
+        self._settle(piece[:cut], parser().parse(piece[:cut]))
         self._fence = piece[first:after]
         return True
 
