@@ -32,11 +32,13 @@ class RowsView(QAbstractScrollArea):
         painted: at the end of every paint event; the probe of the token-to-paint figure.
         scrolled_by_person: the person moved the content by wheel, bar or key.
         selection_changed: the selected text is another one.
+        moved: what is seen, or how much there is, is another; once the rows are in place.
     """
 
     painted = Signal()
     scrolled_by_person = Signal()
     selection_changed = Signal()
+    moved = Signal()
     background = "panel"
 
     def __init__(
@@ -63,6 +65,8 @@ class RowsView(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        for told in (self.verticalScrollBar().valueChanged, self.verticalScrollBar().rangeChanged):
+            told.connect(self._on_moved)
         self.verticalScrollBar().sliderMoved.connect(self._on_person_scrolled)
         self.verticalScrollBar().actionTriggered.connect(self._on_person_scrolled)
         theme.changed.connect(self._on_theme_changed)
@@ -296,6 +300,7 @@ class RowsView(QAbstractScrollArea):
         """
         self._is_placing = True
         measured: set[int] = set()
+        before = self._place()
         for _ in range(3):
             self._update_bars()
             bar = self.verticalScrollBar()
@@ -309,7 +314,17 @@ class RowsView(QAbstractScrollArea):
             measured |= found
         self._is_placing = False
         self._drop_anchor()
+        if self._place() != before:
+            self.moved.emit()
         return measured
+
+    def _place(self) -> tuple[int, int]:
+        bar = self.verticalScrollBar()
+        return bar.value(), bar.maximum()
+
+    def _on_moved(self) -> None:
+        if not self._is_placing:
+            self.moved.emit()
 
     def _measure_seen(self) -> set[int]:
         """Measure the rows in view; return those that had another height."""

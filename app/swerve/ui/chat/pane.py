@@ -75,8 +75,7 @@ class ChatPane(QWidget):
         self.view.command_requested.connect(self.command_requested)
         self.view.place_requested.connect(self._on_place_requested)
         self.view.edit_requested.connect(self._on_edit_requested)
-        self.view.verticalScrollBar().valueChanged.connect(self._on_moved)
-        self.view.verticalScrollBar().rangeChanged.connect(self._on_moved)
+        self.view.moved.connect(self._on_moved)
         self.detach = workbench.subscribe(self._on_events)
         self.refresh()
 

@@ -443,8 +443,7 @@ class DiffPane(QFrame):
         self.view.menu_requested.connect(self._on_menu_requested)
         self.view.scrolled_by_person.connect(self._on_person_scrolled)
         self.view.painted.connect(self._on_painted)
-        self.view.verticalScrollBar().valueChanged.connect(self._on_moved)
-        self.view.verticalScrollBar().rangeChanged.connect(self._on_moved)
+        self.view.moved.connect(self._on_moved)
         self._strip.asked.connect(self._on_place_asked)
         self._theme.changed.connect(self._on_theme_changed)
 
