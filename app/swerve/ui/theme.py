@@ -52,6 +52,8 @@ class Theme(QObject):
         self._code_families: tuple[str, ...] = CODE_FAMILIES
         self._tokens = _tokens(self._resolved())
         self._colors: dict[str, QColor] = {}
+        self._fonts: dict[tuple[str, float, int], QFont] = {}
+        self._code_advance: float | None = None
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme_changed)
 
@@ -94,28 +96,21 @@ class Theme(QObject):
 
     def ui_font(self, px: float = 13, weight: int = 400) -> QFont:
         """Return the interface font at `px` pixels of 100 % and a CSS weight of 400 to 600."""
-        font = QFont(_installed(self._ui_families))
-        font.setStyleHint(QFont.StyleHint.SansSerif)
-        return self._sized(font, px, weight)
+        return self._font("ui", px, weight)
 
     def figure_font(self, px: float = 12, weight: int = 400) -> QFont:
         """Return the interface font with figures of one width, for numbers that change."""
-        font = self.ui_font(px, weight)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        return font
+        return self._font("figure", px, weight)
 
     def code_font(self, px: float = CODE_PX, weight: int = 400) -> QFont:
         """Return the code font, ligatures off."""
-        font = QFont(_installed(self._code_families))
-        font.setStyleHint(QFont.StyleHint.Monospace)
-        font.setFixedPitch(True)
-        for tag in ("liga", "calt"):
-            font.setFeature(QFont.Tag(tag), 0)
-        return self._sized(font, px, weight)
+        return self._font("code", px, weight)
 
     def code_advance(self) -> float:
         """Return the width of one column of code in pixels."""
-        return QFontMetricsF(self.code_font()).horizontalAdvance("0")
+        if self._code_advance is None:
+            self._code_advance = QFontMetricsF(self.code_font()).horizontalAdvance("0")
+        return self._code_advance
 
     def code_row_px(self) -> int:
         """Return the height of one row of code in pixels."""
@@ -169,6 +164,29 @@ class Theme(QObject):
             palette.setColor(QPalette.ColorGroup.Disabled, role, self.color("faint"))
         return palette
 
+    def _font(self, kind: str, px: float, weight: int) -> QFont:
+        """Return a copy of a font made once: painters ask for them in every frame."""
+        font = self._fonts.get((kind, px, weight))
+        if font is None:
+            made = self._made_code_font() if kind == "code" else self._made_ui_font(kind)
+            font = self._fonts[kind, px, weight] = self._sized(made, px, weight)
+        return QFont(font)
+
+    def _made_ui_font(self, kind: str) -> QFont:
+        font = QFont(_installed(self._ui_families))
+        font.setStyleHint(QFont.StyleHint.SansSerif)
+        if kind == "figure":
+            font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def _made_code_font(self) -> QFont:
+        font = QFont(_installed(self._code_families))
+        font.setStyleHint(QFont.StyleHint.Monospace)
+        font.setFixedPitch(True)
+        for tag in ("liga", "calt"):
+            font.setFeature(QFont.Tag(tag), 0)
+        return font
+
     def _sized(self, font: QFont, px: float, weight: int) -> QFont:
         font.setWeight(QFont.Weight(weight))
         # Qt's engines take whole pixels only; halves are rounded up, to stay readable.
@@ -189,6 +207,8 @@ class Theme(QObject):
     def _refresh(self) -> None:
         self._tokens = _tokens(self._resolved())
         self._colors.clear()
+        self._fonts.clear()
+        self._code_advance = None
         self.apply()
         self.changed.emit()
 

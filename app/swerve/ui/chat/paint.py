@@ -33,10 +33,12 @@ class ChatPainter:
         self.small = theme.ui_font(12)
         self.figures = theme.figure_font(12)
         self.code = theme.code_font(12)
+        self._figure_metrics = QFontMetrics(self.figures)
+        self._small_metrics = QFontMetrics(self.small)
 
     def words_px(self, words: str) -> int:
         """Return the width of words at the right edge of a row."""
-        return QFontMetrics(self.figures).horizontalAdvance(words) if words else 0
+        return self._figure_metrics.horizontalAdvance(words) if words else 0
 
     def frame(
         self, painter: QPainter, rect: QRect, *, is_first: bool, is_last: bool, fill: str, line: str
@@ -87,7 +89,7 @@ class ChatPainter:
     def cut(self, painter: QPainter, rect: QRect, words: str) -> None:
         """Paint the words of a cut between dashes."""
         painter.setFont(self.small)
-        metrics = QFontMetrics(self.small)
+        metrics = self._small_metrics
         room = rect.width() - self._theme.px(40)
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
         width = metrics.horizontalAdvance(shown)
@@ -115,7 +117,7 @@ class ChatPainter:
 
     def small_width(self, words: str) -> int:
         """Return the width of a word that can be clicked."""
-        return QFontMetrics(self.small).horizontalAdvance(words) + 2
+        return self._small_metrics.horizontalAdvance(words) + 2
 
     def ring(self, painter: QPainter, rect: QRect) -> None:
         """Paint around what Enter acts on."""
@@ -129,7 +131,7 @@ class ChatPainter:
 
     def button_width(self, words: str) -> int:
         """Return the width of a button."""
-        return QFontMetrics(self.small).horizontalAdvance(words) + self._theme.px(22)
+        return self._small_metrics.horizontalAdvance(words) + self._theme.px(22)
 
     def label(
         self,

@@ -6,7 +6,7 @@ to the window.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -29,6 +29,7 @@ from swerve.session.review_intents import Fork
 from swerve.session.transcript import AssistantText, UserMessage
 from swerve.terms import EntryId, HunkId
 from swerve.ui.chat.view import ChatView
+from swerve.ui.pace import Pace
 from swerve.ui.parts import button
 from swerve.ui.theme import Theme
 from swerve.ui.words import said
@@ -68,6 +69,8 @@ class ChatPane(QWidget):
         self._latest.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._latest.clicked.connect(self.view.scroll_to_bottom)
         self._latest.hide()
+        self._grown: dict[HunkId, None] = {}
+        self._grown_pace = Pace(self._count_grown, self)
         self._earlier = QTimer(self)
         self._earlier.setInterval(_EARLIER_MS)
         self._earlier.timeout.connect(self._take_earlier)
@@ -124,20 +127,35 @@ class ChatPane(QWidget):
         for event in events:
             if isinstance(event, (EntryGrew, EntryChanged)) and event.thread == shown:
                 entries[event.entry] = None
-            elif isinstance(event, (HunkOpened, HunkGrew, HunkChanged)):
+            elif isinstance(event, HunkGrew):
+                self._grown[event.hunk] = None
+            elif isinstance(event, (HunkOpened, HunkChanged)):
                 hunks[event.hunk] = None
         self.view.apply(rows.sync())
         for entry in entries:
             self.view.apply(rows.refresh(entry))
-        for hunk in hunks:
-            for card in rows.cards_of(hunk):
-                self.view.apply(rows.refresh(card))
+        self._refresh_cards(hunks)
+        if self._grown:
+            self._grown_pace.ask()
         if any(isinstance(event, TurnEnded) for event in events):
             for card in rows.cards_of_last_turn():
                 self.view.apply(rows.refresh(card))
             self._offer_answer()
         if any(self._is_own_message(event) for event in events):
             self.view.scroll_to_bottom()
+
+    def _refresh_cards(self, hunks: Iterable[HunkId]) -> None:
+        rows = self.view.rows
+        if rows is None:
+            return
+        for card in [card for hunk in hunks for card in rows.cards_of(hunk)]:
+            self.view.apply(rows.refresh(card))
+
+    def _count_grown(self) -> None:
+        """Bring the counts of hunks that grew up to date."""
+        grown, self._grown = self._grown, {}
+        if not self._is_frozen:
+            self._refresh_cards(grown)
 
     def _is_own_message(self, event: WorkbenchEvent) -> bool:
         if not isinstance(event, EntryAdded) or event.thread != self._workbench.state.shown:

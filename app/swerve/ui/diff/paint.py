@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from swerve.edits.hunks import Author, HunkFlag, HunkState
 from swerve.rows.diff import DiffRow
@@ -20,6 +20,7 @@ from swerve.ui.theme import Theme
 
 _SIGNS = {DiffKind.REMOVED: "-", DiffKind.ADDED: "+"}
 _TINTS = {DiffKind.REMOVED: "removed", DiffKind.ADDED: "added"}
+_AUTHORS = {Author.OUTSIDE: "outside", Author.AGENT: "added", Author.PERSON: "muted"}
 _JUDGED = {HunkState.KEPT: "✓", HunkState.REJECTED: "✕"}
 _BLANKS = "≈"
 _DIMMED = 0.6
@@ -61,6 +62,10 @@ class DiffPainter:
         self._number_font = theme.code_font(11)
         self._bold_font = theme.code_font(weight=600)
         self.row_px = theme.code_row_px()
+        # Numbers are placed by hand: aligning text in a rectangle costs Qt twice as much.
+        metrics = QFontMetricsF(self._number_font)
+        self._digit_px = metrics.horizontalAdvance("0")
+        self._number_base = round((self.row_px - metrics.height()) / 2 + metrics.ascent())
 
     def paint_background(self, painter: QPainter, row: DiffRow, rect: QRect) -> None:
         """Paint the tint of a row across its width."""
@@ -68,10 +73,12 @@ class DiffPainter:
         if row.kind is DiffKind.FOLD:
             painter.fillRect(rect, self._theme.color("raised"))
         elif tint is not None:
-            painter.setOpacity(_DIMMED if row.state in _DEAD else 1.0)
-            painter.fillRect(rect, self._theme.color(f"{tint}_bg"))
-            painter.setOpacity(1.0)
-            if row.state in _DEAD:
+            if row.state not in _DEAD:
+                painter.fillRect(rect, self._theme.color(f"{tint}_bg"))
+            else:
+                painter.setOpacity(_DIMMED)
+                painter.fillRect(rect, self._theme.color(f"{tint}_bg"))
+                painter.setOpacity(1.0)
                 _hatch(painter, rect, self._theme.color(tint))
 
     def paint_gutter(
@@ -79,13 +86,16 @@ class DiffPainter:
     ) -> None:
         """Paint bars, line numbers and sign."""
         self._paint_bar(painter, row, rect, is_current=is_current)
-        painter.setOpacity(_DIMMED if row.state in _DEAD else 1.0)
+        is_dead = row.state in _DEAD
+        if is_dead:
+            painter.setOpacity(_DIMMED)
         painter.setFont(self._number_font)
         painter.setPen(self._theme.color("faint"))
         for number, right in ((row.old_no, columns.old_right), (row.new_no, columns.new_right)):
             if number is not None:
-                where = QRect(rect.left(), rect.top(), right, rect.height())
-                painter.drawText(where, _RIGHT, str(number + 1))
+                words = str(number + 1)
+                left = rect.left() + right - len(words) * self._digit_px
+                painter.drawText(QPointF(left, rect.top() + self._number_base), words)
         if row.kind is DiffKind.FOLD:
             for arrow, right in (("↓", columns.old_right), ("↑", columns.new_right)):
                 where = QRect(rect.left(), rect.top(), right, rect.height())
@@ -101,7 +111,8 @@ class DiffPainter:
             where = QRect(columns.sign, rect.top(), columns.text - columns.sign, rect.height())
             mark = _JUDGED[row.judged] if row.judged is not None else _BLANKS
             painter.drawText(where, _LEFT, mark)
-        painter.setOpacity(1.0)
+        if is_dead:
+            painter.setOpacity(1.0)
 
     def paint_marks(self, painter: QPainter, row: DiffRow, text: LaidText, point: QPointF) -> None:
         """Paint what changed within the line, below its text."""
@@ -121,9 +132,12 @@ class DiffPainter:
     ) -> None:
         """Paint the text of a row and the model's caret at its end."""
         painter.setPen(self.text_color(row))
-        painter.setOpacity(_DIMMED if row.state in _DEAD and row.kind in _TINTS else 1.0)
-        text.draw(painter, point, clip)
-        painter.setOpacity(1.0)
+        if row.state in _DEAD and row.kind in _TINTS:
+            painter.setOpacity(_DIMMED)
+            text.draw(painter, point, clip)
+            painter.setOpacity(1.0)
+        else:
+            text.draw(painter, point, clip)
         if row.has_caret:
             left = point.x() + text.width + 1
             tall = self.row_px - self._theme.px(6)
@@ -150,9 +164,9 @@ class DiffPainter:
         theme = self._theme
         wide = theme.px(3)
         if row.kind is DiffKind.CONTEXT:
-            token = {Author.OUTSIDE: "outside", Author.AGENT: "added", Author.PERSON: "muted"}.get(
-                row.author
-            )
+            if row.author is Author.BASE:
+                return
+            token = _AUTHORS.get(row.author)
             if token is not None:
                 painter.fillRect(
                     rect.left(), rect.top(), theme.px(2), rect.height(), theme.color(token)

@@ -45,6 +45,7 @@ from swerve.ui.diff.scrub_bar import ScrubBar
 from swerve.ui.diff.strip import OverviewStrip
 from swerve.ui.diff.tabs import FileTabs
 from swerve.ui.diff.view import DiffView
+from swerve.ui.pace import Pace
 from swerve.ui.theme import Theme
 from swerve.ui.words import said
 from swerve.workbench.events import ProjectOpened, WorkbenchEvent
@@ -57,7 +58,7 @@ JUDGEABLE_AFTER_MS = 150
 
 _JUDGEABLE = frozenset({HunkState.PENDING, HunkState.CONFLICTED})
 _TROUBLED = frozenset({HunkState.CONFLICTED, HunkState.REFUSED, HunkState.CUT})
-_OF_TABS = (FileShown, HunkOpened, HunkGrew, HunkChanged, ThreadShown, TurnStarted, TurnEnded)
+_OF_TABS = (FileShown, HunkOpened, HunkChanged, ThreadShown, TurnStarted, TurnEnded)
 
 
 class DiffPane(QFrame):
@@ -96,6 +97,7 @@ class DiffPane(QFrame):
         self._scrub_bar = ScrubBar(theme, shown_key)
         self._edit = HunkEdit(theme, self.view)
         self.look_back = LookBack(workbench, self._scrub_bar, self._on_looked)
+        self._words_pace = Pace(self._refresh_words, self)
         self._lay_out()
         self._floats = Floats(self, self.view, theme, shown_key)
         self._connect()
@@ -272,6 +274,8 @@ class DiffPane(QFrame):
                 self._reveal(cursor)
         if any(isinstance(event, (*_OF_TABS, CursorMoved, ProjectOpened)) for event in events):
             self._refresh_words()
+        elif any(isinstance(event, HunkGrew) for event in events):
+            self._words_pace.ask()
 
     def _is_about_shown(self, event: WorkbenchEvent) -> bool:
         of_file = (HunkOpened, HunkGrew, HunkChanged, FileChanged)

@@ -75,11 +75,12 @@ class FileTabs(QWidget):
         painter = QPainter(self)
         theme = self._theme
         painter.fillRect(self.rect(), theme.color("surface"))
-        for at, rect in self._rects():
+        rects = self._rects()
+        for at, rect in rects:
             self._paint_tab(painter, at, rect)
         painter.setPen(theme.color("line"))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
-        shown = next((rect for at, rect in self._rects() if self._is_shown(at)), None)
+        shown = next((rect for at, rect in rects if self._is_shown(at)), None)
         if shown is not None:
             painter.fillRect(shown, theme.color("panel"))
             painter.fillRect(shown.left(), 0, shown.width(), theme.px(2), theme.color("text"))
