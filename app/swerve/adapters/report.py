@@ -14,9 +14,12 @@ import re
 import socket
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import swerve
-from swerve.adapters.doctor import Finding
+
+if TYPE_CHECKING:
+    from swerve.adapters.doctor import Finding  # the window writes reports and examines nothing
 
 _LOG_LINES = 200
 _ENTRY = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ swerve[\w.]*): ")
