@@ -20,7 +20,9 @@ from tests.bench.page import PAGE, figures_from, page_from
 
 FAMILIES = (
     "painting",
+    "flooding",
     "stopping",
+    "killing",
     "redirecting",
     "launching",
     "engine",
@@ -29,6 +31,7 @@ FAMILIES = (
     "resting",
     "trees",
     "threads",
+    "turning",
 )
 LATEST = Path(__file__).resolve().parent.parent.parent / "artifacts" / "bench.jsonl"
 

@@ -19,7 +19,9 @@ _TITLES = {
     "engine": "Edit engine",
     "think": "Think time and bytes",
     "wire": "The wire",
-    "rest": "At rest and in long runs",
+    "flood": "Ceiling",
+    "rest": "At rest",
+    "long": "A long run",
     "tree": "A project of 100,000 files",
     "threads": "Long threads and many",
 }

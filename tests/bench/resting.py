@@ -1,4 +1,4 @@
-"""At rest and in long runs: repaints, processor time, the longest block of the loop, memory.
+"""At rest: repaints, processor time and memory; and the heart that finds blocks of the loop.
 
 A block is how late a 2 ms timer of the loop fires. What a process that only sleeps overslept in
 the same moments is subtracted: that was the machine.
@@ -15,8 +15,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
-from tests.bench.control import Control, Stall, shared_ms
-from tests.bench.figures import Figure, Say, percentile, slope
+from tests.bench.control import Stall, shared_ms
+from tests.bench.figures import Figure, Say
 from tests.bench.projects import long_thread, make_project
 from tests.bench.room import Room, in_room
 
@@ -26,9 +26,6 @@ _CARET_RESTS_S = 11.0
 _WATCHED_S = 31.0
 """Longer than the pause between collections of garbage: their cost belongs to rest."""
 _ROWS = 50_000
-_TURNS = 20
-_TOKENS = 10_000
-_RATE = 5_000
 _BEAT_MS = 2
 
 
@@ -72,10 +69,9 @@ class Heart:
 
 
 def measure(say: Say) -> None:
-    """Run twenty turns, then rest over a long thread."""
+    """Rest over a long thread."""
 
     async def work(room: Room) -> None:
-        await _run_turns(say, room)
         await _rest(say, room)
 
     with tempfile.TemporaryDirectory(prefix="swerve-bench-project-") as folder:
@@ -98,30 +94,6 @@ async def _rest(say: Say, room: Room) -> None:
     say(Figure("rest.repaints", paints.count / took_s, "per s", 0.0, f"paint events of all; {how}"))
     say(Figure("rest.cpu", cpu, "%", CPU_PERCENT, how))
     say(Figure("rest.memory.thread", rss_mb(), "MB", None, f"resident, {rows:,} rows open"))
-
-
-async def _run_turns(say: Say, room: Room) -> None:
-    memory: list[float] = []
-    heart = Heart()
-    with Control() as control:
-        for number in range(_TURNS):
-            mark = number * 900 + 7
-            room.ask(f"bench grow rate={_RATE} tokens={_TOKENS} file=large.py marks={mark}")
-            await room.idle()
-            memory.append(rss_mb())
-    heart.stop()
-    blocks = heart.blocks(control.stalls)
-    how = f"{_TURNS} turns of {_TOKENS:,} tokens at {_RATE} tokens/s, less what a sleeper overslept"
-    say(
-        Figure("rest.block.worst", max(blocks), "ms", BLOCK_MS, f"longest block of the loop; {how}")
-    )
-    raw = max(end - start for start, end in heart.gaps) / 1e6
-    say(Figure("rest.block.raw", raw, "ms", None, "the same, nothing subtracted"))
-    say(Figure("rest.block.p99", percentile(blocks, 0.99), "ms", None, "of blocks over 4 ms"))
-    stalls = [(end - start) / 1e6 for start, end in control.stalls]
-    say(Figure("rest.control.worst", max(stalls, default=0.0), "ms", None, "the sleeper's worst"))
-    say(Figure("rest.memory", memory[-1], "MB", None, "resident after the turns"))
-    say(Figure("rest.memory.slope", slope(memory[5:]), "MB/turn", None, "after the fifth turn"))
 
 
 def rss_mb() -> float:

@@ -13,7 +13,7 @@ import re
 import ssl
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from swerve.practice.conversation import Conversation, conversation_from
 from swerve.practice.creates import Create, Refusal
 from swerve.practice.event_stream import EventStream
 from swerve.practice.lanes import Sink
-from swerve.practice.pacing import Pace
+from swerve.practice.pacing import Pace, Pacer
 from swerve.practice.peer import Event
 from swerve.practice.recipes import Recipe
 from swerve.practice.replay import Replay
@@ -34,9 +34,13 @@ _WORDS = re.compile(r"^bench (?P<what>\w+) rate=(?P<rate>\d+)(?P<rest>.*)$", re.
 _FIELD = re.compile(r"(\w+)=(\S+)")
 
 _TOKENS_PER_LINE = 10
+_FLOOD_CHARS = 9
+"""Length of a delta where no pace is set: ten thousand of them are 22,500 tokens."""
+_LASTING = "for n in 1 2 3; do sleep 60 & done; echo ready; wait"
 _answer = lanes.answer
 _write = lanes.write
 _send = Socket.send
+_cut = Pacer.chunks
 _framed = EventStream._framed
 _event_from = server.event_from
 _got_ns = 0
@@ -52,6 +56,8 @@ def answer_to(conversation: Conversation, recipes: Sequence[Recipe] = ()) -> lis
         return _grow(conversation, fields)
     if found["what"] == "think":
         return _think(conversation, fields)
+    if found["what"] == "run":
+        return [call_function("run_command", argv=["sh", "-c", _LASTING])]
     return [Say(_prose(int(fields.get("tokens", "1000"))))]
 
 
@@ -112,6 +118,13 @@ async def _write_at_pace(
     await _write(writer, create, context, sink, pace, recipes, replay)
 
 
+def _chunks(pacer: Pacer, text: str) -> Iterator[str]:
+    if pacer._pace.tokens_per_s > 0:
+        yield from _cut(pacer, text)
+    else:
+        yield from (text[at : at + _FLOOD_CHARS] for at in range(0, len(text), _FLOOD_CHARS))
+
+
 def _event_got(text: str) -> Mapping[str, object] | Refusal:
     global _got_ns
     _got_ns = time.monotonic_ns()
@@ -144,6 +157,7 @@ def main(arguments: Sequence[str]) -> int:
     lanes.answer = answer_to
     lanes.write = server.write = _write_at_pace
     server.event_from = _event_got
+    Pacer.chunks = _chunks  # type: ignore[method-assign]
     Socket.send = _send_stamped  # type: ignore[method-assign]
     EventStream._framed = _framed_stamped  # type: ignore[method-assign]
     return run_practice(options[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -26,14 +27,16 @@ _PAUSE_S = 0.3
 
 
 def measure(say: Say) -> None:
-    """Open the project, then change files from outside."""
+    """Open the project, change files from outside, then another one's branch."""
     with tempfile.TemporaryDirectory(prefix="swerve-bench-project-") as folder:
         large = _make_tree(Path(folder) / "large")
         small = make_project(Path(folder) / "small", small=200)
+        branched = _make_branches(Path(folder) / "branched")
 
         async def work(room: Room) -> None:
             await _open(say, room, large)
             await _change(say, room, large)
+            await _check_out(say, room, branched)
 
         in_room(small, work)
 
@@ -45,6 +48,58 @@ def _make_tree(root: Path) -> Path:
         for at in range(_FILES):
             (folder / f"module_{number}_{at}.py").write_text(f"name = {at}\n", encoding="ascii")
     return root
+
+
+def _make_branches(root: Path) -> Path:
+    """Make a repository whose branch "next" differs in 10,000 files and has 10,000 more."""
+    for number in range(_FOLDERS // 10):
+        folder = root / f"folder{number:03}"
+        folder.mkdir(parents=True)
+        for at in range(_FILES):
+            (folder / f"module_{at}.py").write_text(f"name = {at}\n", encoding="ascii")
+    _git(root, "init", "-q", "-b", "main")
+    _commit(root)
+    _git(root, "checkout", "-q", "-b", "next")
+    for path in sorted(root.glob("folder*/module_*.py")):
+        path.write_text("name = 'next'\n", encoding="ascii")
+        path.with_name(f"more_{path.name}").write_text("more = 1\n", encoding="ascii")
+    _commit(root)
+    _git(root, "checkout", "-q", "main")
+    return root
+
+
+def _commit(root: Path) -> None:
+    _git(root, "add", "-A")
+    _git(root, "-c", "user.name=bench", "-c", "user.email=bench@localhost", "commit", "-qm", "all")
+
+
+def _git(root: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=root, check=True, stdout=subprocess.DEVNULL)
+
+
+async def _check_out(say: Say, room: Room, root: Path) -> None:
+    workbench = room.workbench
+    workbench.open_project(root)
+    await room.until(lambda: workbench.root == root.resolve() and workbench.tree, "the index")
+    await asyncio.sleep(_SETTLE_S)
+    shown: list[float] = []
+    room.window.bridge.tree_changed.connect(lambda: shown.append(time.monotonic()))
+    heart = Heart()
+    with Control() as control:
+        await asyncio.to_thread(_git, root, "checkout", "-q", "next")
+        done = time.monotonic()
+        await room.until(
+            lambda: workbench.tree and len(workbench.tree.files) == _FOLDERS * _FILES // 5,
+            "the new files",
+        )
+        shows = time.monotonic()
+        await asyncio.sleep(_SETTLE_S)
+    heart.stop()
+    how = "git checkout of a branch with 10,000 other and 10,000 new files"
+    say(Figure("tree.checkout.refreshes", len(shown), "trees", 1, f"shown; {how}"))
+    say(Figure("tree.checkout.shown", (shows - done) * 1_000, "ms", None, "from the end of git"))
+    block = max(heart.blocks(control.stalls))
+    say(Figure("tree.checkout.block", block, "ms", BLOCK_MS, f"longest block of the loop; {how}"))
 
 
 async def _open(say: Say, room: Room, root: Path) -> None:
