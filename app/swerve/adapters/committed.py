@@ -9,6 +9,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pygit2
+from pygit2.enums import FileStatus
+
 from swerve.terms import ProjectPath
 from swerve.text.encoding import MAX_BYTES, FileContent, decode
 
@@ -37,9 +40,6 @@ class CommittedFiles:
 
     def changed_now(self) -> tuple[ProjectPath, ...]:
         """Compare on this thread; see `changed`."""
-        import pygit2
-        from pygit2.enums import FileStatus
-
         try:
             repository = pygit2.Repository(str(self._root))
             top = self._work_tree(repository)
@@ -55,8 +55,6 @@ class CommittedFiles:
 
     def read_now(self, path: ProjectPath) -> FileContent | None:
         """Read on this thread; see `read`."""
-        import pygit2  # costs as much as a frame, and the window is to be painted first
-
         try:
             repository = pygit2.Repository(str(self._root))
             place = self._work_tree(repository)

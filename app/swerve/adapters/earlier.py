@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from swerve.adapters.beneath import Beneath, PathRefused
-from swerve.adapters.committed import CommittedFiles
 from swerve.adapters.file_write import read_beneath
 from swerve.terms import ProjectPath
 from swerve.text.encoding import FileContent, decode
+
+if TYPE_CHECKING:
+    from swerve.adapters.committed import CommittedFiles
 
 MAX_FILES = 5_000
 MAX_FILE_BYTES = 200_000
@@ -26,8 +30,14 @@ class EarlierFiles:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._committed = CommittedFiles(root)
         self._kept: dict[ProjectPath, bytes] = {}
+
+    @cached_property
+    def _committed(self) -> CommittedFiles:
+        # Imported at first use, on the worker of `keep`: pygit2 takes longer than a frame.
+        from swerve.adapters.committed import CommittedFiles
+
+        return CommittedFiles(self._root)
 
     async def read(self, path: ProjectPath) -> FileContent | None:
         """Return a file as it was; None where that is not known, or there was no such text."""
