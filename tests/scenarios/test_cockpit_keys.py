@@ -11,7 +11,7 @@ from swerve.commands.catalog import COMMANDS
 from swerve.commands.spec import Scope
 
 _NAMES = {"Escape": "Escape", "Return": "Return", "+": "plus", "-": "minus", "=": "equal"}
-_NAMES |= {",": "comma", ".": "period"}
+_NAMES |= {",": "comma", ".": "period", "[": "bracketleft", "]": "bracketright"}
 _LEFT_OUT = {"app.quit", "project.open"}
 """Closing ends the test; the dialog of the desktop is tested by itself."""
 
