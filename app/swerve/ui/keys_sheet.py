@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from swerve.commands.catalog import COMMANDS
 from swerve.commands.spec import Scope, key_label
@@ -42,6 +50,10 @@ class KeysSheet(QFrame):
         self._content = QVBoxLayout(self)
         self._content.setContentsMargins(24, 18, 24, 20)
         self._content.setSpacing(8)
+        self._shadow = QGraphicsDropShadowEffect(self)
+        self._shadow.setOffset(0, 6)
+        self._shadow.setBlurRadius(28)
+        self.setGraphicsEffect(self._shadow)
         self.hide()
 
     def show_keys(self, scope: Scope) -> None:
@@ -57,6 +69,9 @@ class KeysSheet(QFrame):
             max(0, (window.width() - self.width()) // 2),
             max(0, (window.height() - self.height()) // 2),
         )
+        shade = self._theme.color("shadow")
+        shade.setAlpha(120 if self._theme.is_dark else 60)
+        self._shadow.setColor(shade)
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
