@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QImage, QInputMethodEvent, QPaintEvent
@@ -25,6 +27,7 @@ from swerve.session.transcript import Attachment, Picture, SteerKind
 from swerve.terms import HunkId, ProfileId, ProjectPath
 from swerve.ui.bridge import Bridge
 from swerve.ui.composer.composer import Composer
+from swerve.ui.composer.pictures import MOST_PICTURES
 from swerve.ui.preferences import Preferences
 from swerve.ui.theme import Theme
 
@@ -415,3 +418,13 @@ def test_another_invitation_is_painted_whole(qtbot, composer) -> None:
     composer.edit.invite("Say another thing")
     qtbot.waitUntil(lambda: viewport.rect() in painted, timeout=2_000)
     viewport.removeEventFilter(watch)
+
+
+def test_only_so_many_pictures_go_along(composer, workbench) -> None:
+    told: list[str] = []
+    composer.told.connect(told.append)
+    for number in range(MOST_PICTURES + 1):
+        composer._on_picture(workbench.thread.id, replace(PICTURE, name=f"{number}.png"))
+        composer._on_picture(workbench.thread.id, replace(PICTURE, name="0.png"))
+    assert [one.name for one in composer.luggage.pictures] == ["0.png", "1.png", "2.png", "3.png"]
+    assert told == ["At most 4 pictures go along with a message."]

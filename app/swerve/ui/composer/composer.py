@@ -149,7 +149,7 @@ class Composer(QFrame):
         drop = drop_of(data, self._workbench.root, profile, is_on_composer=True)
         if drop is None and data.hasImage():
             if profile.takes_pictures:
-                self._pictures.take(self.luggage.thread, "Picture", pasted_source(data))
+                self._pictures.take(self.luggage.thread, said("Picture"), pasted_source(data))
             else:
                 self.told.emit(image_words(profile))
         elif drop is not None and drop.kind is DropKind.ATTACH:
@@ -330,10 +330,9 @@ class Composer(QFrame):
         self._refresh()
 
     def _on_picture(self, thread: str, picture: Picture) -> None:
-        if len(self.luggage.pictures) < MOST_PICTURES:
-            self.luggage.add_picture(ThreadId(thread), picture)
-        else:
-            self.told.emit(f"At most {MOST_PICTURES} pictures go along with a message.")
+        if not self.luggage.add_picture(ThreadId(thread), picture):
+            most = said("At most {count} pictures go along with a message.", count=MOST_PICTURES)
+            self.told.emit(most)
 
     def _on_chip_removed(self, key: str) -> None:
         self.luggage.take_back(key)

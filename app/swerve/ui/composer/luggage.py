@@ -15,6 +15,7 @@ from swerve.session.transcript import Attachment, Picture, SteerKind
 from swerve.session.turn import Thread
 from swerve.terms import HunkId, ProjectPath, ThreadId
 from swerve.ui.composer.chips import Chip, attachment_text, picture_size, steer_text
+from swerve.ui.composer.pictures import MOST_PICTURES
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
@@ -75,12 +76,16 @@ class Luggage:
                 paths = tuple(one.path for one in thread.draft_attachments)
                 self._workbench.dispatch(Prefetch(paths))
 
-    def add_picture(self, thread: ThreadId, picture: Picture) -> None:
-        """Add a picture to the message of a thread, once."""
+    def add_picture(self, thread: ThreadId, picture: Picture) -> bool:
+        """Add a picture to the message of a thread, once; return whether there was room for it."""
         own = self._pictures.setdefault(thread, [])
-        if picture not in own:
-            own.append(picture)
-            self._changed()
+        if picture in own:
+            return True
+        if len(own) == MOST_PICTURES:
+            return False
+        own.append(picture)
+        self._changed()
+        return True
 
     def attach(self, attachment: Attachment) -> None:
         """Add an attachment, once, and have its file read so that its size is known."""

@@ -25,6 +25,7 @@ from PySide6.QtGui import QImage, QImageReader, QPainter
 
 from swerve.session.transcript import Picture
 from swerve.terms import ThreadId
+from swerve.ui.words import said
 
 MOST_PICTURES = 4
 """That go along with one message."""
@@ -94,7 +95,7 @@ def made_picture(name: str, source: Source) -> Picture | str:
     if isinstance(image, str):
         return image
     if image.isNull():
-        return f"{name} cannot be read as a picture."
+        return said("{name} cannot be read as a picture.", name=name)
     if max(image.width(), image.height()) > _LONGEST_SIDE:
         image = image.scaled(
             _LONGEST_SIDE,
@@ -114,19 +115,18 @@ def _read(name: str, source: Path | QByteArray) -> QImage | str:
     if isinstance(source, Path):
         try:
             if source.stat().st_size > _FILE_BYTES:
-                return (
-                    f"{name} is larger than {_FILE_BYTES // 1_000_000} MB: too large to go along."
-                )
+                return said("{name} is too large to go along.", name=name)
             source = QByteArray(source.read_bytes())
         except OSError as error:
-            return f"{name} cannot be read: {error.strerror or error}."
+            why = str(error.strerror or error)
+            return said("{name} cannot be read: {why}.", name=name, why=why)
     buffer = QBuffer(source)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
     if bytes(reader.format().data()).decode() not in _FORMATS:
-        return f"{name} is no picture of a kind that can go along: use PNG or JPEG."
+        return said("{name} is no picture of a kind that can go along: use PNG or JPEG.", name=name)
     return reader.read()
 
 
