@@ -50,6 +50,7 @@ _REFUSALS = {
     ("is_frozen", True): "The view is not frozen.",
     ("has_scrub", True): "There is no finished turn with hunks to look back at.",
     ("is_looking_back", True): "The present text is shown.",
+    ("has_interrupted", True): "No write was left half done.",
     ("is_looking_back", False): "An earlier text is shown: Esc leads back to the present one.",
 }
 _TERM = re.compile(r"(not\s+)?(\w+_\w+)")
