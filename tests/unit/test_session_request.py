@@ -170,3 +170,12 @@ def test_an_attached_file_that_cannot_be_read_is_left_out() -> None:
     text = request.user_text(script.state, "x", attached, None)
     assert "picture.bin" not in text
     assert text.startswith('<file path="app.py"')
+
+
+def test_a_line_without_end_does_not_fill_the_window() -> None:
+    path = ProjectPath("long.js")
+    script = Script(disk={"long.js": "var a = '" + "x" * 200_000 + "';\nvar b = 1;\n"})
+    script.play(inputs.ShowFile(path))
+    sent = request.user_text(script.state, "go", (), Attachment(path))
+    assert len(sent) < 4_000
+    assert "characters cut]\nvar b = 1;" in sent

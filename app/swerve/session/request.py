@@ -23,6 +23,7 @@ from swerve.text.lines import SourceText
 CHARS_PER_TOKEN = 4
 WHOLE_FILE_CHARS = 24_000
 WINDOW_LINES = 120
+LINE_CHARS = 1_000
 OUTLINE_CHARS = 3_000
 SHOWN_CHARS = 2_000
 _SERVER_FULL = 0.7
@@ -155,11 +156,13 @@ def file_block(attachment: Attachment, text: SourceText) -> str:
     """Return a file as context: whole, or a window of lines around the attachment's range."""
     total = len(text.lines)
     start, end = 0, total
+    lines = text.lines
     if len(str(text)) > WHOLE_FILE_CHARS:
         middle = attachment.start_line or 0
         start = max(0, middle - WINDOW_LINES // 2)
         end = min(total, max(attachment.end_line or 0, start) + WINDOW_LINES // 2)
-    body = "\n".join(text.lines[start:end])
+        lines = tuple(map(_cut_line, lines[start:end]))
+    body = "\n".join(lines)
     return (
         f'<file path="{attachment.path}" lines="{start + 1}-{end}" of="{total}">\n{body}\n</file>'
     )
@@ -175,6 +178,13 @@ def _selection_block(attachment: Attachment, text: SourceText) -> str:
 def _tracked_text(state: State, attachment: Attachment) -> SourceText | None:
     file = state.ledger.files.get(attachment.path)
     return file.agent_text() if file is not None else None
+
+
+def _cut_line(line: str) -> str:
+    """Return a line of a large file: one of a minified file could fill the window by itself."""
+    if len(line) <= LINE_CHARS:
+        return line
+    return f"{line[:LINE_CHARS]} [{len(line) - LINE_CHARS} characters cut]"
 
 
 def _cut(text: str, limit: int) -> str:
