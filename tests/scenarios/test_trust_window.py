@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from tests.scenarios.app import App, isolated
 from tests.scenarios.hostile import END, Hostile, make_hostile
+from tests.sentinel.run import holders
 
 Launch = Callable[..., App]
 
@@ -173,6 +174,27 @@ def test_what_a_command_changed_can_be_taken_back_after_a_crash(
     again.press("Revert: app.py 6")
     again.wait_until(lambda: (project / "app.py").read_text() == APP, 10, "the old text")
     again.close()
+
+
+def test_the_key_of_a_whole_session_is_left_nowhere(
+    launch: Launch, project: Path, home: Path, played: Callable[..., Path]
+) -> None:
+    code = "import os; print(sorted(os.environ.items())); open('app.py', 'a').write('# by it\\n')"
+    played(command(sys.executable, "-c", code))
+    app = started(launch, project)
+    asked(app, "run it")
+    app.events.wait("ApprovalAsked", 10)
+    app.press("Trust demo")
+    past_arming()
+    app.key("alt+a")
+    app.key("r")
+    app.trace("TurnEnded", 20)
+    app.type("a draft")
+    app.close()
+    key = os.environ["PLAYED_KEY"]
+    assert (home / ".local" / "state" / "swerve").is_dir()
+    assert holders(home, key) == []
+    assert holders(project, key) == []
 
 
 def test_typing_while_a_command_asks_never_runs_it(
