@@ -51,7 +51,10 @@ open_root() { # NAME: a copy of the base, with what every machine has mounted
 leave() {
     for root in "$roots/source" "$roots/package"; do
         for place in tmp dev proc; do
-            mountpoint -q "$root/$place" && umount "$root/$place"
+            for _ in $(seq 50); do # programs that end still hold it for a moment
+                mountpoint -q "$root/$place" || break
+                umount "$root/$place" 2>/dev/null || sleep 0.2
+            done
         done
         # Never delete through a mount that did not go away.
         if [ -d "$root" ] && ! mountpoint -q "$root/dev"; then rm -rf --one-file-system "$root"; fi

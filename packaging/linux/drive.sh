@@ -69,6 +69,7 @@ until_true "the second turn" told TurnEnded 2
 until_true "nothing on disk before it is kept" same
 picture pending
 
+sleep 0.5 # a hunk is kept no sooner than it could be read
 xdotool key --clearmodifiers alt+y
 until_true "the kept hunk on disk" differs
 picture kept
