@@ -46,8 +46,9 @@ def prepare(home: Path, tokens_per_s: int = TOKENS_PER_S, theme: str = "dark") -
 
 
 def states(app: App) -> dict[str, str]:
-    """Return the last announced state of every hunk."""
-    return {e["hunk"]: e["state"] for e in app.events.all() if "hunk" in e and "state" in e}
+    """Return the last announced state of every hunk of the model."""
+    told = [event for event in app.events.all() if {"hunk", "state"} <= event.keys()]
+    return {e["hunk"]: e["state"] for e in told if not e["hunk"].startswith("outside-")}
 
 
 def wait_for(app: App, state: str, count: int, seconds: float = 30.0) -> list[str]:

@@ -20,7 +20,8 @@ async def differences(
 ) -> AsyncIterator[OutsideSeen]:
     """Yield what became of the first of `paths`, one file after the other.
 
-    What is not new and has no earlier text is known from now on.
+    What is not new and has no earlier text is known from now on, or from when it is not empty
+    any more.
 
     Args:
         project: the project.
@@ -33,5 +34,7 @@ async def differences(
             continue
         before = await project.earlier(path)
         if before is None and path not in added:
+            if now.content is not None and not now.content.text.lines:
+                continue  # somebody is about to write it: an empty file is nothing to go back to
             before = now.content
         yield OutsideSeen(path, before, now.content)
