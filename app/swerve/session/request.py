@@ -157,7 +157,7 @@ def file_block(attachment: Attachment, text: SourceText) -> str:
     total = len(text.lines)
     start, end = 0, total
     lines = text.lines
-    if len(str(text)) > WHOLE_FILE_CHARS:
+    if _is_longer(text, WHOLE_FILE_CHARS):
         middle = attachment.start_line or 0
         start = max(0, middle - WINDOW_LINES // 2)
         end = min(total, max(attachment.end_line or 0, start) + WINDOW_LINES // 2)
@@ -166,6 +166,15 @@ def file_block(attachment: Attachment, text: SourceText) -> str:
     return (
         f'<file path="{attachment.path}" lines="{start + 1}-{end}" of="{total}">\n{body}\n</file>'
     )
+
+
+def _is_longer(text: SourceText, chars: int) -> bool:
+    """Return whether a text has more characters; looks at no more of it than that takes."""
+    for line, end in zip(text.lines, text.ends, strict=True):
+        chars -= len(line) + len(end)
+        if chars < 0:
+            return True
+    return False
 
 
 def _selection_block(attachment: Attachment, text: SourceText) -> str:
