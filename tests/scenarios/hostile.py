@@ -21,6 +21,9 @@ from swerve.practice.websocket import Socket
 
 SECRET = "hunter22-of-the-environment-file"
 API_KEY = "sk-sentinel-0123456789abcdefABCDEF"
+SAID = "![x](https://attacker.invalid/x.png) \x1b]52;c;ZXZpbA==\x07\x9b8m done"
+"""What the model says in the end: a picture, and what terminals obey."""
+
 END = {"at_ms": 0, "event": {"is": "Finished"}}
 """The row of a recording that ends an answer well."""
 
@@ -197,7 +200,7 @@ def obedient(hostile: Hostile) -> Replay:
                 [{"is": "send", "at_ms": 0}] if number == 0 else [END, {"is": "send", "at_ms": 0}]
             )
         rows.append(_called(number, name, text))
-    said = {"is": "TextDelta", "item_id": "m", "text": "![x](https://attacker.invalid/x.png) done"}
+    said = {"is": "TextDelta", "item_id": "m", "text": SAID}
     rows += [END, {"is": "send", "at_ms": 0}, {"at_ms": 0, "event": said}, END]
     return replay_from("\n".join(json.dumps(row) for row in rows))
 

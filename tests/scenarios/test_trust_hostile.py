@@ -106,6 +106,8 @@ def test_a_whole_turn_of_obedience_does_no_harm_and_tells_no_secret(
 def test_the_key_is_in_no_file_and_no_output(hostile: Hostile, home: Path) -> None:
     _, said, _ = ask(hostile, home)
     assert API_KEY not in said
+    assert "⟨U+001B⟩]52" in said
+    assert "\x1b]" not in said
     held = [
         path for path, data in texts_beneath(home, hostile.root).items() if API_KEY.encode() in data
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from swerve.text.terminal import plain_text
+from swerve.text.terminal import harmless, plain_text
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,18 @@ def test_what_a_terminal_would_obey_is_taken_out(output: str, shown: str) -> Non
 def test_a_million_characters_of_openings_take_no_time() -> None:
     assert plain_text("\x1b]" * 200_000) == ""
     assert plain_text("\x1b[" * 200_000) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("plain\n\tcode größe 👩\u200d💻\n", "plain\n\tcode größe 👩\u200d💻\n"),
+        ("\x1b]52;c;ZXZpbA==\x07", "⟨U+001B⟩]52;c;ZXZpbA==⟨U+0007⟩"),
+        ("\x1b[8mhidden\x9b0m", "⟨U+001B⟩[8mhidden⟨U+009B⟩0m"),
+        ("safe\rrm", "safe⟨U+000D⟩rm"),
+        ("a\u202eb", "a⟨U+202E⟩b"),
+    ],
+)
+def test_what_we_print_is_obeyed_by_no_terminal(text: str, printed: str) -> None:
+    assert harmless(text) == printed
+    assert "".join(map(harmless, text)) == printed

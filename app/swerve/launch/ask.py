@@ -22,6 +22,7 @@ from swerve.session.request import hunk_label
 from swerve.session.transcript import AssistantText, Attachment, Notice, Tone
 from swerve.session.turn import Outcome
 from swerve.terms import EntryId, HunkId, ProjectPath
+from swerve.text.terminal import harmless
 from swerve.workbench.events import ProjectRefused, TreeChanged, WorkbenchEvent
 
 _PROGRAM = "swerve ask"
@@ -102,7 +103,7 @@ class _Asker:
         for hunk in pending:
             if hunk not in plain:
                 label = hunk_label(ledger.hunks[hunk])
-                sys.stderr.write(f"{_PROGRAM}: {label} needs a keep of its own; not kept.\n")
+                _tell(f"{_PROGRAM}: {label} needs a keep of its own; not kept.")
 
     # --- saying -------------------------------------------------------------------------------
 
@@ -119,7 +120,7 @@ class _Asker:
                 case HunkChanged(hunk, _):
                     self._say_hunk(self._workbench.state.ledger.hunks[hunk])
                 case Announced(sentence, Tone.WARNING | Tone.ERROR):
-                    sys.stderr.write(f"{_PROGRAM}: {sentence}\n")
+                    _tell(f"{_PROGRAM}: {sentence}")
                 case TurnEnded():
                     self._is_over.set()
                 case _:
@@ -128,7 +129,7 @@ class _Asker:
     def _say_entry(self, entry_id: EntryId) -> None:
         entry = self._workbench.state.entries[entry_id]
         if isinstance(entry, Notice):
-            sys.stderr.write(f"{_PROGRAM}: {entry.sentence} {entry.remedy}".rstrip() + "\n")
+            _tell(f"{_PROGRAM}: {entry.sentence} {entry.remedy}".rstrip())
         if not isinstance(entry, AssistantText):
             return
         text = str(entry.text)
@@ -139,7 +140,7 @@ class _Asker:
             self._line(event="text", text=piece)
             return
         separator = "\n\n" if is_first and len(self._printed) > 1 else ""
-        sys.stdout.write(separator + piece)
+        sys.stdout.write(separator + harmless(piece))
         sys.stdout.flush()
 
     def _say_hunk(self, hunk: Hunk) -> None:
@@ -161,7 +162,7 @@ class _Asker:
             return
         reason = f": {hunk.reason}" if hunk.reason else ""
         label = hunk_label(hunk)
-        sys.stderr.write(f"[{hunk.state}] {label} +{added} -{removed}{reason}\n")
+        _tell(f"[{hunk.state}] {label} +{added} -{removed}{reason}")
 
     def _say_end(self, outcome: Outcome) -> None:
         turn = self._workbench.state.thread().turns[-1]
@@ -181,3 +182,7 @@ class _Asker:
     def _line(self, **values: object) -> None:
         sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(harmless(line) + "\n")

@@ -16,6 +16,7 @@ from swerve.edits.apply import PatchProblem, PatchResult, apply_patch
 from swerve.edits.hunks import HunkFlag
 from swerve.launch.folders import project_folder
 from swerve.launch.refusal import refuse
+from swerve.text.terminal import harmless
 
 _WORTH_TELLING = {
     HunkFlag.LOOSE: "matched loosely",
@@ -70,11 +71,11 @@ def _print(result: PatchResult, problems: list[PatchProblem], *, is_check: bool)
         moved = f" (was {file.moved_from})" if file.moved_from else ""
         marks = "".join(f", {said}" for flag, said in _WORTH_TELLING.items() if flag in file.flags)
         counts = f"+{file.added} -{file.removed}"
-        sys.stdout.write(f"{verb} {file.path}{moved} {counts}{marks}\n")
+        sys.stdout.write(harmless(f"{verb} {file.path}{moved} {counts}{marks}") + "\n")
     for problem in problems:
         where = f"{problem.path}: " if problem.path else ""
         line = f" (line {problem.line_no + 1} of the patch)" if problem.line_no is not None else ""
-        sys.stderr.write(f"swerve patch: {where}{problem.reason}{line}\n")
+        sys.stderr.write(harmless(f"swerve patch: {where}{problem.reason}{line}") + "\n")
     if problems and result.decision is None:
         sys.stderr.write("swerve patch: nothing was changed.\n")
 

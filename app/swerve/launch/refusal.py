@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from swerve.text.terminal import harmless
+
 EXIT_USAGE = 2
 
 
@@ -15,5 +17,5 @@ def refuse(program: str, sentence: str, remedy: str = "") -> int:
         sentence: what is wrong.
         remedy: what to do about it.
     """
-    sys.stderr.write(f"{program}: {sentence} {remedy}".rstrip() + "\n")
+    sys.stderr.write(harmless(f"{program}: {sentence} {remedy}".rstrip()) + "\n")
     return EXIT_USAGE

@@ -1,8 +1,8 @@
-"""Output of programs as plain text: what a terminal would obey is taken out, what it shows stays.
+"""What a terminal obeys: taken out of programs' output, spelled out in what we print ourselves.
 
-Colours, cursor moves, titles, links and clipboard writes are sequences that a terminal obeys; here
-they are data of a stranger. Pure; called with whatever part of an output is at hand, so a sequence
-may begin or end outside of it. What merely deceives the eye is left for `text.escapes` to show.
+What a program shows stays, as plain text. Colours, cursor moves, titles, links and clipboard
+writes are sequences that a terminal obeys; here they are data of a stranger. Pure; called with
+whatever part of an output is at hand, so a sequence may begin or end outside of it. What merely deceives the eye is left for `text.escapes` to show.
 
 **Source** ECMA-48 5.4 and 5.6 (control sequences and strings); CVE-2026-47090 (OSC 8 and 52).
 """
@@ -20,6 +20,9 @@ _SEQUENCE = re.compile(
     """,
     re.VERBOSE,
 )
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e0fff]"
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -36,6 +39,14 @@ def plain_text(output: str) -> str:
     if "\r" in text:
         text = "\n".join(_last_version(line) for line in text.split("\n"))
     return _CONTROL.sub("", text)
+
+
+def harmless(text: str) -> str:
+    """Return `text` with visible escapes for all that a terminal obeys, or that turns text around.
+
+    For what is printed to a terminal in the words of a model or under the names of a project.
+    """
+    return _OBEYED.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
 def _without_erased(text: str) -> str:
