@@ -10,7 +10,8 @@ from struct import pack
 
 import pytest
 from tests.fakes.certificates import Authority, authority
-from tests.fakes.practice import CHAT, HTTP, PROFILE, Window, words_of
+from tests.fakes.practice import CHAT, HTTP, PROFILE, Window, until, window, words_of
+from tests.fakes.relay import listener
 
 from swerve.adapters.endpoint import LinkLimits
 from swerve.adapters.links import LinkPool
@@ -50,9 +51,9 @@ async def ask(
     """Run a turn against a server with TLS."""
     server = PracticeServer(PracticeOptions(pace=Pace(0), tls=context))
     await server.start()
-    app = Window(server, LinkLimits(open_s=3.0), profile=profile)
+    app = Window(server, LinkLimits(), profile=profile)
     url = server.url.replace("127.0.0.1", host)
-    pool = LinkPool(lambda _: url, lambda _: server.key, limits=LinkLimits(open_s=3), trust=trust)
+    pool = LinkPool(lambda _: url, lambda _: server.key, trust=trust)
     app.pool = pool
     pool.listen(app._on_news, lambda _, status: app.statuses.append(status))
     try:
@@ -149,3 +150,15 @@ def test_each_kind_of_link_has_a_context_of_its_own_that_is_made_once() -> None:
     trust = Trust()
     assert trust.context("http/1.1") is trust.context("http/1.1")
     assert trust.context("http/1.1") is not trust.context("h2", "http/1.1")
+
+
+@EVERY_ROUTE
+def test_a_handshake_that_is_called_off_leaves_nothing_open(profile: Profile) -> None:
+    async def test() -> None:
+        async with listener(None) as silent:
+            url = silent.url.replace("http:", "https:")
+            async with window(None, url=url, profile=profile) as app:
+                app.pool.warm(profile)
+                await until(lambda: silent.heads)  # the client has begun the handshake
+
+    run(test())  # what is left open fails in `collected_here`

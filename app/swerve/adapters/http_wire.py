@@ -36,6 +36,12 @@ class _RawSocket(Protocol):
     def fileno(self) -> int: ...
 
 
+class _Stream(Protocol):
+    """What the client lets us do with a connection while it is being made."""
+
+    async def aclose(self) -> None: ...
+
+
 class Reply:
     """The answer to one request, while its body arrives.
 
@@ -89,6 +95,7 @@ class HttpWire:
         self._client = client
         self._proxy = proxy
         self._raw: _RawSocket | None = None
+        self._stream: _Stream | None = None
 
     @property
     def is_dropped(self) -> bool:
@@ -148,14 +155,23 @@ class HttpWire:
                 raw.shutdown(socket.SHUT_RDWR)
 
     async def close(self) -> None:
-        """Give everything back."""
+        """Give everything back, also a connection whose handshake was called off.
+
+        The client knows a connection only once it is made: what was still on its way it leaves to
+        the collector.
+        """
         with contextlib.suppress(httpx2.TransportError, OSError, RuntimeError):
             await self._client.aclose()
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            with contextlib.suppress(httpx2.TransportError, OSError, RuntimeError):
+                await stream.aclose()
 
     async def _trace(self, name: str, info: Mapping[str, Any]) -> None:
         """Get hold of the socket, so that a cut need not wait for the library."""
         if name != "connection.connect_tcp.complete":
             return
+        self._stream = info["return_value"]
         raw: _RawSocket | None = info["return_value"].get_extra_info("socket")
         self._raw = raw
         if raw is not None:
