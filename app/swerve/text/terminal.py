@@ -2,7 +2,8 @@
 
 What a program shows stays, as plain text. Colours, cursor moves, titles, links and clipboard
 writes are sequences that a terminal obeys; here they are data of a stranger. Pure; called with
-whatever part of an output is at hand, so a sequence may begin or end outside of it. What merely deceives the eye is left for `text.escapes` to show.
+whatever part of an output is at hand, so a sequence may begin or end outside of it. What merely
+deceives the eye is left for `text.escapes` to show.
 
 **Source** ECMA-48 5.4 and 5.6 (control sequences and strings); CVE-2026-47090 (OSC 8 and 52).
 """
