@@ -189,8 +189,10 @@ class _Tour:
 
     async def _arm(self) -> None:
         """Press keep on the hunk that grows: it is kept when it is finished; then think again."""
-        await self._until(self._growing, "a growing hunk")
-        growing = next(hunk for hunk in self._hunks() if hunk.state is HunkState.GROWING)
+        await self._until(lambda: self._growing() or not self._is_running(), "a growing hunk")
+        growing = next((hunk for hunk in self._hunks() if hunk.state is HunkState.GROWING), None)
+        if growing is None:
+            return
         self._workbench.dispatch(Keep((growing.id,)))
         await asyncio.sleep(_TICK_S)
         self._picture("armed")
