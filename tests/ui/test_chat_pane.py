@@ -374,3 +374,17 @@ def test_another_file_in_the_diff_repaints_nothing_of_the_chat(
     for _ in range(5):
         QGuiApplication.processEvents()
     assert painted == []
+
+
+def test_the_models_caret_leaves_no_copy_of_itself_behind(
+    chat: tuple[ReviewDesk, ChatPane],
+) -> None:
+    desk, pane = chat
+    desk.ask("explain")
+    desk.say("- one")
+    desk.say("\n- two")
+    last = pane.view.row_count - 1
+    repainted: list[int] = []
+    pane.view.update_rows = lambda first, _stop: repainted.append(first)
+    desk.say("\n- three")
+    assert last in repainted

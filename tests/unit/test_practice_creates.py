@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from swerve.practice.creates import Create, Refusal, create_from, event_from, unknown_previous
+from swerve.practice.creates import (
+    Create,
+    Refusal,
+    chars_of,
+    create_from,
+    event_from,
+    unknown_previous,
+)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "null"])
@@ -40,3 +47,11 @@ def test_an_unknown_parent_is_told_on_its_lane() -> None:
     frame = unknown_previous(Create("m", (), (), previous="r", lane="a")).frame()
     assert frame["stream_id"] == "a"
     assert frame["error"]["code"] == "previous_response_not_found"
+
+
+def test_a_picture_counts_as_a_picture_and_not_as_its_letters() -> None:
+    words = {"type": "input_text", "text": "look"}
+    small = {"type": "input_image", "image_url": "data:image/png;base64,AAAA"}
+    large = {"type": "input_image", "image_url": "data:image/png;base64," + "A" * 200_000}
+    bare = chars_of([words])
+    assert 6_000 < chars_of([words, small]) == chars_of([words, large]) < 6_100 + bare

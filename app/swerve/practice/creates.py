@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+_PICTURE = re.compile(r"data:image/[^\"]*")
+_PICTURE_CHARS = 6_000
 _LANE = re.compile(r"[A-Za-z0-9_.-]{1,256}")
 
 
@@ -131,3 +133,10 @@ def unknown_previous(create: Create) -> Refusal:
         "previous_response_id",
         create.lane,
     )
+
+
+def chars_of(items: Sequence[object]) -> int:
+    """Return how many characters a context counts for; a picture counts as real servers count."""
+    text = json.dumps(items)
+    pictures = _PICTURE.findall(text)
+    return len(text) - sum(map(len, pictures)) + len(pictures) * _PICTURE_CHARS

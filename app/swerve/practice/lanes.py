@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from swerve.practice.conversation import conversation_from
-from swerve.practice.creates import Create, unknown_previous
+from swerve.practice.creates import Create, chars_of, unknown_previous
 from swerve.practice.faults import Fault, FaultPlayer
 from swerve.practice.mishaps import FaultySink
 from swerve.practice.model import answer
@@ -96,8 +96,8 @@ async def respond(
         The response's id, and every item up to its end.
     """
     context = (*known, *create.items)
-    known_chars = len(json.dumps(known))
-    chars = known_chars + len(json.dumps(create.items))
+    known_chars = chars_of(known)
+    chars = known_chars + chars_of(create.items)
     writer = ResponseWriter(create, chars, known_chars, context)
     await write(writer, create, context, sink, pace, recipes, replay)
     return writer.response_id, tuple(since_packed((*context, *writer.items)))

@@ -35,7 +35,7 @@ _ABOUT = re.compile(
 )
 _CONTINUE = re.compile(r"^(?:please\s+)?(?:continue|go on)\b", re.IGNORECASE)
 _TURNING = re.compile(
-    r"^(?:(?:no|nope|wait|stop|actually|instead|sorry|hm+|oh|rather|ok|okay)\b[\s,.;:!—–-]*)+",
+    r"^(?:(?:no|nope|wait|stop|actually|instead|sorry|hm+|oh|rather|ok|okay|then|and|now)\b[\s,.;:!—–-]*)+",
     re.IGNORECASE,
 )
 

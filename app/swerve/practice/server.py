@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from swerve.practice.chat import ChatWriter, chat_create_from
-from swerve.practice.creates import Create, Refusal, create_from, event_from
+from swerve.practice.creates import Create, Refusal, chars_of, create_from, event_from
 from swerve.practice.event_stream import EventStream
 from swerve.practice.faults import Action, Fault, FaultPlayer
 from swerve.practice.http11 import (
@@ -258,7 +258,7 @@ class PracticeServer:
         is_chat: bool,
     ) -> bytes | None:
         """Write an answer as events, or return it as one body where no events are wanted."""
-        chars = len(json.dumps(create.items))
+        chars = chars_of(create.items)
         writer = (
             ChatWriter(create, chars)
             if is_chat

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QWidget
 from swerve.rows.cards import ChatKind, ChatRow
 from swerve.rows.chat import ChatRows
 from swerve.rows.markdown import TextKind
-from swerve.rows.row import RowChange
+from swerve.rows.row import NOTHING, RowChange
 from swerve.session.transcript import Tone
 from swerve.terms import EntryId
 from swerve.ui.chat.boxes import Box, Boxes
@@ -60,6 +60,7 @@ class ChatView(RowsView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, said("Chat"), is_even=False, parent=parent)
         self._rows: ChatRows | None = None
+        self._caret_row: int | None = None
         self._painter = ChatPainter(theme)
         self._boxes = Boxes(theme, self.viewport().width())
         self._styles = ChatTexts(theme, self._painter)
@@ -83,8 +84,9 @@ class ChatView(RowsView):
         """Show another thread, its end first."""
         self._rows = rows
         self._hovered = self._marked = None
-        self._over = self._copied = None
+        self._over = self._copied = self._caret_row = None
         self.show_rows(rows)
+        self._move_caret(NOTHING)
         self.scroll_to_bottom()
 
     @property
@@ -333,6 +335,18 @@ class ChatView(RowsView):
             row = moved_row(self._marked.row, change)
             self._marked = replace(self._marked, row=row)
         super().apply(change)
+        self._move_caret(change)
+
+    def _move_caret(self, change: RowChange) -> None:
+        """Take the model's caret away from the row it stood in, which may be the same otherwise."""
+        left = self._caret_row
+        last = self.row_count - 1
+        is_writing = self._rows is not None and last >= 0 and self._rows.is_streaming(last)
+        self._caret_row = last if is_writing else None
+        if left is not None:
+            row = moved_row(left, change)
+            if row != self._caret_row and 0 <= row <= last:
+                self.update_rows(row, row + 1)
 
     def _do(self, spot: Spot) -> None:
         if self._rows is None:
