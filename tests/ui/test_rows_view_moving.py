@@ -14,6 +14,7 @@ from tests.fakes.plain_rows import PlainRows
 from tests.fakes.review_desk import ReviewDesk
 
 from swerve.rows.row import RowChange
+from swerve.ui.chat.pane import ChatPane
 from swerve.ui.diff.pane import DiffPane
 from swerve.ui.rows_view import RowsView
 from swerve.ui.rows_view_text import LaidText, RowText
@@ -147,3 +148,15 @@ def test_a_growing_hunk_looks_as_if_painted(qtbot: QtBot) -> None:
         desk.write(patch[at : at + 23])
         qtbot.waitUntil(lambda: view.highlighter.is_idle, timeout=5000)
         _assert_as_if_painted(view, f"after {patch[:at][-30:]!r}")
+
+
+def test_an_answer_that_grows_and_ends_looks_as_if_painted(qtbot: QtBot) -> None:
+    desk = ReviewDesk({"a.py": "one\n"})
+    pane = ChatPane(desk, Theme("dark"))
+    host(qtbot, pane, 420, 500)
+    desk.ask("change it")
+    for piece in ("Some words\n\n- one", " more\n- two", "\n\nand an end."):
+        desk.say(piece)
+        _assert_as_if_painted(pane.view, f"after {piece!r}")
+    desk.finish()
+    _assert_as_if_painted(pane.view, "after the end")
