@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, given, note, settings
 from tests.fakes.patches import Desk, Typist, envelope
 
 from swerve.edits.blocks import Block
 from swerve.edits.hunks import HunkState
+from swerve.edits.states import ACTIVE
 
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -102,7 +105,15 @@ def rewrite(desk: Desk, data: st.DataObject) -> None:
     if olds:
         new = data.draw(st.lists(words, max_size=3))
         old = data.draw(st.sampled_from(olds))
-        note((old, new, desk.ledger.reword(old, new, desk.decision_id())))
+        note((old, new, desk.carry_out(desk.ledger.reword(old, new, desk.decision_id()))))
+
+
+def choose(desk: Desk, data: st.DataObject) -> None:
+    """Let another variant of a hunk stand."""
+    waiting = [h.id for h in desk.ledger.hunks.values() if h.state is HunkState.SUPERSEDED]
+    if waiting:
+        chosen = data.draw(st.sampled_from(waiting))
+        note((chosen, desk.carry_out(desk.ledger.choose(chosen, desk.decision_id()))))
 
 
 def keep_part(desk: Desk, data: st.DataObject) -> None:
@@ -135,6 +146,7 @@ ACTIONS = {
     "restart": restart,
     "refine": refine,
     "rewrite": rewrite,
+    "choose": choose,
     "part": keep_part,
     "cut": cut,
     "propose": propose,
@@ -157,6 +169,8 @@ def test_whatever_happens_the_ledger_knows_the_disk(text: str, data: st.DataObje
         before = {hunk.id: hunk.state for hunk in desk.ledger.hunks.values()}
         ACTIONS[name](desk, data)
         desk.check()
+        standing = Counter(h.family for h in desk.ledger.hunks.values() if h.state in ACTIVE)
+        assert not standing or max(standing.values()) == 1, standing
         for hunk_id, state in before.items():
             after = desk.ledger.hunks.get(hunk_id)
             assert (after is not None and after.state is state) or name in (
@@ -169,6 +183,7 @@ def test_whatever_happens_the_ledger_knows_the_disk(text: str, data: st.DataObje
                 "release",
                 "refine",
                 "rewrite",
+                "choose",
                 "part",
             )
     desk.release()

@@ -186,6 +186,17 @@ def test_of_three_variants_one_stands_and_the_others_can_be_chosen() -> None:
     assert desk.agent("app") == APP
 
 
+def test_a_variant_that_no_file_holds_any_more_is_not_offered() -> None:
+    desk = Desk(app=APP)
+    (old,) = desk.patch(OLD)
+    new = refine(desk, old, OLD.replace("OLD", "2"))
+    desk.restart()  # the store knows the older one, the file does not
+    assert desk.ledger.pending() == [new]
+    assert desk.ledger.variants_of(new) == [new]
+    assert isinstance(desk.ledger.choose(old, desk.decision_id()), Refusal)
+    assert desk.ledger.pending() == [new]
+
+
 def test_variants_that_only_add_never_stand_beside_each_other() -> None:
     desk = Desk(app=APP)
     (first,) = desk.patch("*** Update File: app\n@@\n b\n+one\n c\n")

@@ -315,13 +315,20 @@ class Ledger:
 
     def variants_of(self, hunk_id: HunkId) -> list[HunkId]:
         """Return the variants of a hunk that can be chosen, itself included, oldest first."""
-        return [hunk.id for hunk in variants.family(hunk_id, self.books)]
+        family = variants.family(hunk_id, self.books)
+        return [
+            hunk.id
+            for hunk in family
+            if hunk.id == hunk_id or variants.is_at_hand(hunk, self.books)
+        ]
 
     def choose(self, hunk_id: HunkId, decision: DecisionId) -> Decision | Refusal:
         """Let a superseded variant take the place of the one that stands; nothing is written."""
         chosen = self.books.hunks.get(hunk_id)
         if chosen is None or chosen.state is not _S.SUPERSEDED or chosen.superseded_from is None:
             return Refusal("There is no such variant to choose.")
+        if not variants.is_at_hand(chosen, self.books):
+            return Refusal("This variant is of an earlier session.", "Ask again.")
         others = variants.standing(chosen, self.books)
         if any(self.hunks[other].state is _S.KEPT for other in others):
             return Refusal("Another variant of this hunk is kept.", "Take that back first.")

@@ -72,6 +72,12 @@ def family(hunk_id: HunkId, books: Books) -> list[Hunk]:
     return [hunk for hunk in members if hunk is mine or hunk.state not in _AWAY]
 
 
+def is_at_hand(hunk: Hunk, books: Books) -> bool:
+    """Return whether a file holds a hunk, woven or floating; it may be of an earlier run only."""
+    file = books.shelf.by_path.get(hunk.path)
+    return hunk.id in books.homes or (file is not None and hunk.id in file.floats)
+
+
 def standing(hunk: Hunk, books: Books) -> list[HunkId]:
     """Return the other variants of a hunk that are neither rejected nor superseded."""
     others = (other for other in family(hunk.id, books) if other is not hunk)
