@@ -113,7 +113,9 @@ class Stage:
         self._guard = SlotGuard(self.window.show_failure) if self._is_look_own else None
         if self._guard is not None:
             self._guard.install()
-        self._collector = QTimer(self.window)
+        # Not the window's child: that may be closed, and deleted, while the program still starts.
+        self._collector = QTimer()
+        self._is_closed = False
         self._collector.timeout.connect(self._collect)
 
     def settle_memory(self) -> None:
@@ -121,6 +123,8 @@ class Stage:
 
         A full collection of a large session takes longer than a frame.
         """
+        if self._is_closed:
+            return
         gc.collect()
         gc.freeze()
         gc.disable()
@@ -136,6 +140,7 @@ class Stage:
 
     async def close(self) -> None:
         """Cut, store and close everything."""
+        self._is_closed = True
         self._collector.stop()
         if self._is_look_own:
             self.look.close()
