@@ -116,7 +116,7 @@ class FileTabs(QWidget):
         if tab.note:
             words.append((tab.note, "faint", small))
         if tab.problem:
-            words.append((said("does not parse"), "warning", small))
+            words.append((said("does not parse"), "removed", small))
         if tab.is_growing:
             words.append(("●", "accent", small))
         return words
