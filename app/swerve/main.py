@@ -90,7 +90,7 @@ def _run_window(arguments: Sequence[str]) -> int:
 
         return run_tour(options)
     # Nothing of what is imported and built now is garbage; looking costs a tenth of the start.
-    # `Stage.settle_memory` goes on from here once the window is painted.
+    # `Windows.settle_memory` goes on from here once the window is painted.
     gc.disable()
     from swerve.launch.window import run_window
 

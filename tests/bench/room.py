@@ -23,6 +23,7 @@ from swerve.adapters.practice_process import PracticeProcess
 from swerve.edits.hunks import HunkState
 from swerve.launch import compose, qt
 from swerve.launch.compose import PRACTICE, Choice, Composition
+from swerve.launch.memory import Collector
 from swerve.session.inputs import AddThread
 
 SIZE = (1_400, 900)
@@ -193,13 +194,15 @@ def in_room(
             stage.window.show()
             stage.window.activateWindow()
             room = Room(stage)
+            collector = Collector(lambda: bool(room.workbench.state.live))
             try:
                 room.workbench.open_project(project)
                 await room.until(lambda: room.workbench.tree is not None, "the project")
                 await room.linked()
-                stage.settle_memory()
+                collector.start()
                 await work(room)
             finally:
+                collector.stop()
                 await stage.close()
                 if _Practice.relay is not None:
                     _Practice.relay.close()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import os
 import sys
 from collections.abc import Coroutine
 from typing import Any
 
 import qasync
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -26,7 +24,6 @@ from swerve.ui.preferences import Preferences
 from swerve.ui.theme import Theme
 from swerve.ui.window import MainWindow, TakeOver
 
-_COLLECT_MS = 30_000
 _SWITCH_S = 0.001
 
 
@@ -113,22 +110,6 @@ class Stage:
         self._guard = SlotGuard(self.window.show_failure) if self._is_look_own else None
         if self._guard is not None:
             self._guard.install()
-        # Not the window's child: that may be closed, and deleted, while the program still starts.
-        self._collector = QTimer()
-        self._is_closed = False
-        self._collector.timeout.connect(self._collect)
-
-    def settle_memory(self) -> None:
-        """Stop collecting garbage in the middle of a stream: only when idle, and not what is old.
-
-        A full collection of a large session takes longer than a frame.
-        """
-        if self._is_closed:
-            return
-        gc.collect()
-        gc.freeze()
-        gc.disable()
-        self._collector.start(_COLLECT_MS)
 
     def come_forward(self, path: str) -> None:
         """Bring the window to the front for a second launch, and open what that was given."""
@@ -140,15 +121,8 @@ class Stage:
 
     async def close(self) -> None:
         """Cut, store and close everything."""
-        self._is_closed = True
-        self._collector.stop()
         if self._is_look_own:
             self.look.close()
         await self.composition.close()
         if self._guard is not None:
             self._guard.remove()
-
-    def _collect(self) -> None:
-        threads = self.composition.workbench.state.threads.values()
-        if not any(thread.is_running for thread in threads):
-            gc.collect()

@@ -65,7 +65,7 @@ def run_window(options: Namespace) -> int:
         else:
             stage.composition.workbench.connect()
         await asyncio.to_thread(_prepare)
-        stage.settle_memory()
+        windows.settle_memory()
         await windows.all_closed.wait()
         instance.close()
         return 0

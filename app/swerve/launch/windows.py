@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from swerve.launch.compose import CannotStart, Choice, Composition
+from swerve.launch.memory import Collector
 from swerve.launch.qt import Look, Stage
 from swerve.session.inputs import Submit
 from swerve.session.transcript import Attachment
@@ -37,7 +38,13 @@ class Windows:
         self._guard.install()
         self._stages: list[Stage] = []
         self._closings: set[asyncio.Task[None]] = set()
+        self._collector = Collector(self._is_busy)
         self.all_closed = asyncio.Event()
+
+    def settle_memory(self) -> None:
+        """Collect garbage only between turns from now on; call once the first window is painted."""
+        if self._stages:
+            self._collector.start()
 
     def grant(self, wish: Wish) -> str:
         """Do what a later launch asks; a sentence when that cannot be done."""
@@ -119,9 +126,13 @@ class Windows:
         await stage.close()
         stage.window.deleteLater()
         if not self._stages:
+            self._collector.stop()
             self._look.close()
             self._guard.remove()
             self.all_closed.set()
+
+    def _is_busy(self) -> bool:
+        return any(stage.composition.workbench.state.live for stage in self._stages)
 
     def _show_failure(self, sentence: str, remedy: str) -> None:
         """Say in the window in front what went wrong inside."""

@@ -23,6 +23,7 @@ from swerve.text.lines import SourceText
 CHARS_PER_TOKEN = 4
 WHOLE_FILE_CHARS = 24_000
 WINDOW_LINES = 120
+_AT_ONCE_LINES = 500
 LINE_CHARS = 1_000
 OUTLINE_CHARS = 3_000
 SHOWN_CHARS = 2_000
@@ -170,8 +171,9 @@ def file_block(attachment: Attachment, text: SourceText) -> str:
 
 def _is_longer(text: SourceText, chars: int) -> bool:
     """Return whether a text has more characters; looks at no more of it than that takes."""
-    for line, end in zip(text.lines, text.ends, strict=True):
-        chars -= len(line) + len(end)
+    for start in range(0, len(text.lines), _AT_ONCE_LINES):
+        piece = slice(start, start + _AT_ONCE_LINES)
+        chars -= sum(map(len, text.lines[piece])) + sum(map(len, text.ends[piece]))
         if chars < 0:
             return True
     return False

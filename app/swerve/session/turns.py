@@ -268,7 +268,6 @@ def end_turn(stage: Stage, thread: Thread, turn: Turn, outcome: Outcome) -> None
     stage.set_state(thread, ThreadState.IDLE)
     stage.tell(TurnEnded(thread.id, turn.id))
     judging.land_cursor(stage, is_shown=outcome is Outcome.COMPLETED)
-    stage.do(Persist(thread.id))
 
 
 def queued_submission(queued: QueuedMessage) -> Submission:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
 
 TRACE_VARIABLE = "SWERVE_TRACE"
+_OF_THREADS = (ThreadAdded, ThreadRemoved, ThreadShown, ThreadChanged)
 
 
 class Bridge(QObject):
@@ -126,10 +127,15 @@ class Bridge(QObject):
             self._trace.write(json.dumps(line, default=str) + "\n")
 
     def _on_events(self, events: Sequence[WorkbenchEvent]) -> None:
+        are_threads_told = False
         for event in events:
             if self._trace is not None:
                 self.note(type(event).__name__, **self._traced(event))
-            self._announce(event)
+            if not isinstance(event, _OF_THREADS):
+                self._announce(event)
+            elif not are_threads_told:  # the state is that after all of them
+                self._announce_threads_changed()
+                are_threads_told = True
         self.settled.emit()
 
     def _announce(self, event: WorkbenchEvent) -> None:
@@ -140,8 +146,6 @@ class Bridge(QObject):
                 self._announce_hunk_changed(hunk, path)
             case EntryAdded(thread, _) | EntryGrew(thread, _) | EntryChanged(thread, _):
                 self._announce_entries_changed(thread)
-            case ThreadAdded() | ThreadRemoved() | ThreadShown() | ThreadChanged():
-                self._announce_threads_changed()
             case TurnStarted(thread, turn):
                 self._announce_turn_started(thread, turn)
             case TurnEnded(thread, turn):
