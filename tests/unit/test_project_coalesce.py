@@ -5,6 +5,7 @@ import pytest
 from swerve.project.coalesce import (
     LEADING_MS,
     LONGEST_MS,
+    LONGEST_TREE_MS,
     QUIET_MS,
     Changes,
     Coalescer,
@@ -89,18 +90,41 @@ def test_file_that_came_and_went_is_nothing() -> None:
 
 
 def test_endless_burst_is_told_now_and_then() -> None:
+    found = told_in_burst(coalescer(A), 3 * LONGEST_TREE_MS)
+    contents = [changes for changes in found if A in changes.changed]
+    trees = [changes for changes in found if changes.added]
+    assert len(contents) > 2 * LONGEST_TREE_MS / LONGEST_MS
+    assert len(trees) == 2
+    assert all(len(changes.added) > 100 for changes in trees)
+
+
+def test_what_comes_in_one_long_burst_refreshes_the_tree_once() -> None:
     it = coalescer(A)
-    found: list[tuple[float, Changes]] = []
-    now = 0.0
-    while now < 3 * LONGEST_MS:
-        it.touched(A, now)
-        it.touched(ProjectPath(f"new{now}.py"), now)
-        changes = it.take(now)
-        if changes:
-            found.append((now, changes))
-        now += 10.0
-    assert 3 <= len(found) <= 5
-    assert all(len(changes.added) > 10 for _, changes in found[1:])
+    found = told_in_burst(it, LONGEST_TREE_MS - LONGEST_MS)
+    assert [changes for changes in found if changes.added] == []
+    (last,) = drained(it)
+    assert len(last.added) > 100
+    assert it.due_ms() is None
+
+
+def test_a_file_that_is_written_all_the_time_holds_no_new_one_back() -> None:
+    it = coalescer(A)
+    it.touched(B, 0.0)
+    told = []
+    for now in range(0, int(2 * LONGEST_MS), 10):
+        it.touched(A, float(now))
+        told.append(it.take(float(now)))
+    assert any(B in changes.added for changes in told)
+
+
+def told_in_burst(it: Coalescer, length_ms: float) -> list[Changes]:
+    """Return what is told while a file is written, and another one is new, every 10 ms."""
+    found = []
+    for at in range(int(length_ms / 10)):
+        it.touched(A, at * 10.0)
+        it.touched(ProjectPath(f"new{at}.py"), at * 10.0)
+        found.append(it.take(at * 10.0))
+    return [changes for changes in found if changes]
 
 
 def test_folder_takes_its_files_along() -> None:

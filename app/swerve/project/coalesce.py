@@ -1,8 +1,9 @@
 """Many raw file events in, few changes out.
 
 Pure: times and events are handed in, so a test owns the clock. The watcher feeds it. A content
-change of a known file is told on the leading edge, so a badge follows at once; files that come and
-go are told on the trailing edge, when the burst has settled, so the tree refreshes once.
+change of a known file is told on the leading edge, so a badge follows at once, and again now and
+then while the burst goes on; files that come and go are told on the trailing edge, when the burst
+has settled, so the tree refreshes once.
 
 What counts is the difference between before and after a burst, not the events in it: a save by
 temporary file and rename is one change, and a file that came and went is none.
@@ -21,7 +22,9 @@ LEADING_MS = 12.0
 QUIET_MS = 80.0
 """A burst is over after this long without an event."""
 LONGEST_MS = 600.0
-"""A burst that never rests is told about this often."""
+"""In a burst that goes on, contents are told this often."""
+LONGEST_TREE_MS = 5_000.0
+"""In a burst that never rests, files that come and go are told this often."""
 
 _SCRATCH = re.compile(
     r"""
@@ -93,6 +96,8 @@ class Coalescer:
         self._gone_folders: set[ProjectPath] = set()
         self._is_overflow = False
         self._first_ms: float | None = None
+        self._untold_ms = 0.0  # since then nothing was told of files that come and go
+        self._came_ms = 0.0  # when the last one came or went
         self._last_ms = 0.0
         self._is_leading_told = False
 
@@ -102,7 +107,7 @@ class Coalescer:
             return
         self._exists[path] = True
         self._is_told.discard(path)
-        self._note(now_ms)
+        self._note(now_ms, is_known=self._was_there(path))
 
     def vanished(self, path: ProjectPath, now_ms: float) -> None:
         """Note that the file `path` was deleted or moved away."""
@@ -158,17 +163,24 @@ class Coalescer:
         if not self._is_leading_told:
             self._is_leading_told = True
             return self._take_changed()
+        if now_ms < min(self._came_ms + QUIET_MS, self._untold_ms + LONGEST_TREE_MS):
+            self._first_ms = now_ms
+            return self._take_changed()
         return self._take_all(now_ms)
 
-    def _note(self, now_ms: float) -> None:
+    def _note(self, now_ms: float, *, is_known: bool = False) -> None:
         self._last_ms = now_ms
+        if not is_known:
+            self._came_ms = now_ms
         if self._first_ms is None:
-            self._first_ms = now_ms
+            self._first_ms = self._untold_ms = now_ms
 
     def _take_changed(self) -> Changes:
-        """Take the leading edge: contents only; `_is_told` keeps them from being told twice."""
+        """Take contents only; `_is_told` keeps them from being told twice."""
         changed = frozenset(
-            path for path, exists in self._exists.items() if exists and self._was_there(path)
+            path
+            for path, exists in self._exists.items()
+            if exists and path not in self._is_told and self._was_there(path)
         )
         self._is_told |= changed
         return Changes(changed=changed)
@@ -195,5 +207,6 @@ class Coalescer:
         self._is_overflow = False
         # A burst that goes on stays the same burst: no second leading edge in the midst of it.
         self._first_ms = None if is_resting else now_ms
+        self._untold_ms = now_ms
         self._is_leading_told = not is_resting
         return changes
