@@ -311,6 +311,19 @@ def test_a_cut_hunk_without_a_place_cannot_be_completed() -> None:
     assert desk.state(hunk) == "cut"
 
 
+def test_a_hunk_is_not_edited_beneath_a_later_one_that_builds_on_it() -> None:
+    desk = Desk(app=APP)
+    (below,) = desk.patch("*** Update File: app\n@@\n a\n-b\n+x\n+y\n+z")
+    (upon,) = desk.patch("*** Update File: app\n@@\n x\n-y\n+Y\n z")
+    assert desk.ledger.wording(below) is None
+    refused = desk.ledger.reword(below, ["x2", "Y", "z"], desk.decision_id())
+    assert isinstance(refused, Refusal)
+    assert "later hunk" in refused.sentence
+    assert desk.agent("app") == APP.replace("b", "x\nY\nz")
+    desk.reject(upon)
+    assert desk.ledger.wording(below) == ["x", "y", "z"]
+
+
 def test_a_new_file_can_be_edited() -> None:
     desk = Desk()
     (hunk,) = desk.patch("*** Add File: n\n+one\n+two\n")

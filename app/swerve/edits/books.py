@@ -77,6 +77,13 @@ class Books:
             groups.sort(key=lambda group: min(written[hunk] for hunk in group))
         return list(dict.fromkeys(hunk for group in groups for hunk in group))
 
+    def is_built_on(self, hunk_id: HunkId) -> bool:
+        """Return whether a pending hunk changes lines of this one."""
+        return any(
+            hunk_id in needed and self.hunks[later].state is HunkState.PENDING
+            for later, needed in self.builds_on.items()
+        )
+
     def flip(self, hunk_id: HunkId, state: HunkState) -> Flip:
         """Return the flip of a hunk from the state it is in."""
         hunk = self.hunks[hunk_id]

@@ -338,11 +338,14 @@ class Ledger:
     def wording(self, hunk_id: HunkId) -> list[str] | None:
         """Return what an edit of a hunk starts from: the lines from its first to its last change.
 
-        None for a hunk that cannot be edited: judged, refused, without a place, or a deletion.
+        None for a hunk that cannot be edited: judged, refused, without a place, a deletion, or one
+        that a later pending hunk builds on.
         """
         hunk = self.books.hunks.get(hunk_id)
         file = self.files.get(hunk.path) if hunk is not None else None
-        return variants.wording(hunk, file) if hunk is not None and file is not None else None
+        if hunk is None or file is None or self.books.is_built_on(hunk_id):
+            return None
+        return variants.wording(hunk, file)
 
     def reword(
         self, hunk_id: HunkId, lines: Sequence[str], decision: DecisionId
@@ -358,6 +361,8 @@ class Ledger:
         file = self.files.get(hunk.path) if hunk is not None else None
         if hunk is None or file is None or len(self.books.homes.get(hunk_id, ())) > 1:
             return Refusal("This hunk cannot be edited.", "Edit the file instead.")
+        if self.books.is_built_on(hunk_id):
+            return Refusal("A later hunk builds on this one.", "Judge that one first.")
         new = variants.reworded(hunk, file, lines, self.books)
         if isinstance(new, Refusal):
             return new

@@ -66,7 +66,10 @@ class HunkCommands:
 
     def _edit(self) -> None:
         if not self._diff.edit_hunk():
-            self._tell("Only a pending hunk, or a cut one with a place, can be edited.")
+            self._tell(
+                "Only a pending hunk that no later one builds on, or a cut one with a place, "
+                "can be edited."
+            )
 
     def _refine(self) -> None:
         hunk = self._diff.current()
