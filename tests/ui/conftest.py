@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Iterator
@@ -28,6 +29,19 @@ _LEFT_OVER_SECONDS = 2.0
 def qapp_args() -> list[str]:
     """Name the application as the program itself does."""
     return ["swerve"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_collected_while_painted() -> Iterator[None]:
+    """Collect garbage between tests only, as the window does between turns.
+
+    What a test made has no owner once it returned. A collection while its last events are handled
+    could delete a view in the midst of its own painting.
+    """
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
