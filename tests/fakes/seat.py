@@ -1,6 +1,7 @@
 """The whole application without a window: a workbench with real links, and files in memory.
 
-Time of the session runs faster than that of the wire, so that its waits are short here.
+Its waits are long enough for a machine that stands still for a moment. A test of a wait says so
+(`limits=SHORT`, `speed=SPEED`), and never claims then that nothing was late.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ from swerve.workbench.events import WorkbenchEvent
 from swerve.workbench.workbench import Workbench
 
 SPEED = 50.0
+CALM = LinkLimits(
+    open_s=5.0,
+    first_event_s=8.0,
+    next_event_s=8.0,
+    first_delay_s=0.02,
+    last_delay_s=0.2,
+)
 SHORT = LinkLimits(
     open_s=1.0,
     race_s=0.2,
@@ -166,8 +174,8 @@ async def seat(
     *,
     url: str = "",
     profile: Profile = PROFILE,
-    limits: LinkLimits = SHORT,
-    speed: float = SPEED,
+    limits: LinkLimits = CALM,
+    speed: float = 1.0,
     trust: Trust | None = None,
 ) -> AsyncIterator[Seat]:
     """Take a seat before `server`, or before whatever is at `url`."""

@@ -16,7 +16,7 @@ from tests.fakes.certificates import authority
 from tests.fakes.faulty import COUNT, COUNTED, RENAME, is_cut_short, run
 from tests.fakes.practice import HTTP, PROFILE, SOCKET, until
 from tests.fakes.relay import listener, relay_to
-from tests.fakes.seat import FILES, SHORT, seat, serving
+from tests.fakes.seat import CALM, FILES, SHORT, SPEED, seat, serving
 
 from swerve.adapters.trust import Trust
 from swerve.edits.hunks import HunkState
@@ -41,7 +41,7 @@ def closed_port() -> int:
 def test_a_server_that_is_not_there_is_tried_and_the_message_waits_for_it() -> None:
     async def test() -> None:
         port = closed_port()
-        async with seat(url=f"http://127.0.0.1:{port}/v1") as app:
+        async with seat(url=f"http://127.0.0.1:{port}/v1", speed=SPEED) as app:
             assert await app.ask(COUNT) is Outcome.FAILED
             assert ThreadState.LOST in app.states
             assert "retry" in app.waits
@@ -70,7 +70,10 @@ def test_a_name_that_leads_nowhere_is_said() -> None:
 
 def test_a_server_that_never_answers_is_given_up_within_its_time() -> None:
     async def test() -> None:
-        async with listener(None) as silent, seat(url=silent.url) as app:
+        async with (
+            listener(None) as silent,
+            seat(url=silent.url, limits=SHORT, speed=SPEED) as app,
+        ):
             began = time.perf_counter()
             assert await app.ask(COUNT) is Outcome.FAILED
             assert time.perf_counter() - began < 4 * (SHORT.open_s + SHORT.first_event_s)
@@ -125,7 +128,7 @@ def test_a_handshake_that_is_torn_is_a_lost_network() -> None:
     async def test() -> None:
         async with listener(b"") as torn:
             url = torn.url.replace("http:", "https:")
-            async with seat(url=url, profile=SOCKET) as app:
+            async with seat(url=url, profile=SOCKET, speed=SPEED) as app:
                 assert await app.ask(COUNT) is Outcome.FAILED
                 assert ThreadState.LOST in app.states
                 assert len(torn.heads) > 1
@@ -297,10 +300,11 @@ def test_what_came_before_a_close_is_shown_first() -> None:
 
 def test_an_idle_link_that_died_silently_is_replaced_before_the_next_message() -> None:
     async def test() -> None:
+        limits = replace(CALM, ping_s=0.5)
         async with (
             serving() as server,
             relay_to(server.url) as relay,
-            seat(server, url=relay.url, profile=SOCKET) as app,
+            seat(server, url=relay.url, profile=SOCKET, limits=limits) as app,
         ):
             assert await app.ask(COUNT) is Outcome.COMPLETED
             relay.hold()
@@ -314,7 +318,7 @@ def test_an_idle_link_that_died_silently_is_replaced_before_the_next_message() -
 
 def test_a_link_that_dies_with_the_request_on_it_is_replaced_and_asked_again() -> None:
     async def test() -> None:
-        limits = replace(SHORT, ping_s=20.0)
+        limits = replace(CALM, first_event_s=1.5)
         async with (
             serving() as server,
             relay_to(server.url) as relay,
@@ -334,7 +338,10 @@ def test_a_link_that_dies_with_the_request_on_it_is_replaced_and_asked_again() -
 
 def test_silence_in_mid_answer_is_told_before_it_is_given_up() -> None:
     async def test() -> None:
-        async with serving("stall") as server, seat(server, profile=SOCKET) as app:
+        async with (
+            serving("stall") as server,
+            seat(server, profile=SOCKET, limits=SHORT, speed=SPEED) as app,
+        ):
             app.submit(COUNT)
             await until(lambda: bool(app.notices), 5)
             assert app.notices[0].sentence.startswith("No data for")
@@ -348,7 +355,7 @@ def test_silence_in_mid_answer_is_told_before_it_is_given_up() -> None:
 
 def test_a_peer_that_answers_no_pings_is_given_up() -> None:
     async def test() -> None:
-        limits = replace(SHORT, ping_s=0.1, next_event_s=20.0)
+        limits = replace(CALM, ping_s=0.3)
         async with (
             serving("freeze") as server,
             seat(server, profile=SOCKET, limits=limits) as app,
@@ -362,7 +369,7 @@ def test_a_peer_that_answers_no_pings_is_given_up() -> None:
 
 def test_a_link_of_its_age_is_replaced_without_a_word() -> None:
     async def test() -> None:
-        limits = replace(SHORT, rotate_s=0.2)
+        limits = replace(CALM, rotate_s=0.2, pulse_s=0.05)
         async with (
             serving() as server,
             relay_to(server.url) as relay,
