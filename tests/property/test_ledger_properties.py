@@ -8,6 +8,7 @@ from tests.fakes.patches import Desk, Typist, envelope
 
 from swerve.edits.blocks import Block
 from swerve.edits.hunks import HunkState
+from swerve.edits.journal import Decision
 from swerve.edits.states import ACTIVE
 
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -105,7 +106,13 @@ def rewrite(desk: Desk, data: st.DataObject) -> None:
     if olds:
         new = data.draw(st.lists(words, max_size=3))
         old = data.draw(st.sampled_from(olds))
-        note((old, new, desk.carry_out(desk.ledger.reword(old, new, desk.decision_id()))))
+        was = desk.ledger.wording(old) if desk.ledger.hunks[old].state is PENDING else None
+        before = Counter(desk.ledger.files["a"].agent_text().lines)
+        made = desk.carry_out(desk.ledger.reword(old, new, desk.decision_id()))
+        note((old, new, made))
+        if was is not None and isinstance(made, Decision):
+            expected = before - Counter(was) + Counter(new)
+            assert Counter(desk.ledger.files["a"].agent_text().lines) == expected
 
 
 def choose(desk: Desk, data: st.DataObject) -> None:

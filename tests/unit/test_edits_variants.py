@@ -81,6 +81,28 @@ def test_a_variant_leaves_what_its_own_patch_inserted_before_it() -> None:
     desk.check()
 
 
+@pytest.mark.parametrize(
+    ("theirs", "after"),
+    [
+        pytest.param("z\na\nb\nc\nd\n", "z\na\n{}\nc\nd\n", id="a line before it"),
+        pytest.param("a\nb\nc\nx\nd\n", "a\n{}\nc\nx\nd\n", id="a line after it"),
+        pytest.param("A\nb\nc\nd\n", "A\n{}\nc\nd\n", id="another line changed"),
+    ],
+)
+def test_what_others_wrote_is_in_the_text_once_whichever_variant_stands(
+    theirs: str, after: str
+) -> None:
+    desk = Desk(app=APP)
+    (old,) = desk.patch("*** Update File: app\n@@\n-b\n+OLD\n")
+    desk.write_outside("app", theirs)
+    assert desk.agent("app") == after.format("OLD")
+    desk.carry_out(desk.ledger.reword(old, ["MINE"], desk.decision_id()))
+    assert desk.agent("app") == after.format("MINE")
+    refine(desk, desk.ledger.pending()[0], "*** Update File: app\n@@\n-MINE\n+NEW\n")
+    assert desk.agent("app") == after.format("NEW")
+    desk.check()
+
+
 def test_rejecting_the_newer_one_revives_the_older_and_undo_takes_that_back() -> None:
     desk = Desk(app=APP)
     (old,) = desk.patch(OLD)

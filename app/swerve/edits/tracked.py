@@ -109,7 +109,7 @@ class TrackedFile:
 
     def view_instead(self, hunk: HunkId) -> View:
         """Return the agent text as it is without a hunk."""
-        return self.view_without(CallId(""), hunk)
+        return self.view_of(lambda other: other != hunk and self.is_active(other))
 
     def base_text(self) -> SourceText:
         """Return the text on disk, empty when there is no file."""
