@@ -32,12 +32,13 @@ for _name in _IN_ORDER:
 _import_ms = (time.perf_counter() - _began) * 1_000
 
 from PySide6.QtCore import QEvent, QObject, QTimer  # noqa: E402
+from PySide6.QtGui import QShowEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 import swerve.main  # noqa: E402
-from swerve.launch import qt  # noqa: E402
+from swerve.ui.window import MainWindow  # noqa: E402
 
-_make_application = qt.make_application
+_on_shown = MainWindow.showEvent
 
 
 class _FirstPaint(QObject):
@@ -55,13 +56,13 @@ def _end() -> None:
     os._exit(0)
 
 
-def _make_watched() -> QApplication:
-    application = _make_application()
-    application.setProperty("firstPaint", _FirstPaint(application))
-    application.installEventFilter(application.property("firstPaint"))
-    return application
+def _watch(window: MainWindow, event: QShowEvent) -> None:
+    """Watch from here on: making the window sends thousands of events, each a call of a filter."""
+    watch = _FirstPaint(window)
+    QApplication.instance().installEventFilter(watch)
+    _on_shown(window, event)
 
 
 if __name__ == "__main__":
-    qt.make_application = _make_watched
+    MainWindow.showEvent = _watch  # type: ignore[method-assign]
     sys.exit(swerve.main.run(sys.argv[1:]))

@@ -32,11 +32,7 @@ def measure(say: Say) -> None:
         environment |= {
             f"XDG_{name}_HOME": str(Path(home) / name) for name in ("CONFIG", "STATE", "CACHE")
         }
-        pairs = [_first_paint(project, environment) for _ in range(_RUNS)][_WARM_UP:]
-        how = f"start of the process to the end of the first frame, a project open; n={len(pairs)}"
-        _pair(say, "launch.painted", [painted for painted, _ in pairs], PAINTED_MS, how)
-        how = "imports of our code and Qt before the first frame"
-        _pair(say, "launch.import", [imported for _, imported in pairs], IMPORT_MS, how)
+        _measure_window(say, project, environment)
         version = [_run(["--version"], environment) for _ in range(_RUNS)][_WARM_UP:]
         _pair(say, "launch.version", version, VERSION_MS, "swerve --version, whole process")
         check = ["patch", "--check", "--root", str(project)]
@@ -48,14 +44,33 @@ def measure(say: Say) -> None:
         say(Figure("launch.python.p50", percentile(bare, 0.5), "ms", None, how))
 
 
+def _measure_window(say: Say, project: Path, environment: dict[str, str]) -> None:
+    """Start the window, and in turn with it a bare one of Qt: both meet the same machine."""
+    ours, bare = [], []
+    for _ in range(_RUNS):
+        ours.append(_painted("first_paint", environment, "--practice", str(project)))
+        bare.append(_painted("bare_window", environment))
+    ours, bare = ours[_WARM_UP:], bare[_WARM_UP:]
+    how = f"start of the process to the end of the first frame, a project open; n={len(ours)}"
+    _pair(say, "launch.painted", [painted for painted, _ in ours], PAINTED_MS, how)
+    how = "imports of our code and Qt before the first frame"
+    _pair(say, "launch.import", [imported for _, imported in ours], IMPORT_MS, how)
+    how = "an empty widget of PySide6, its start to its first frame: no budget can be below it"
+    say(Figure("launch.floor.p50", percentile([one for one, _ in bare], 0.5), "ms", None, how))
+    how = "imports of the same: QtCore, QtGui and QtWidgets"
+    floor = percentile([one for _, one in bare], 0.5)
+    say(Figure("launch.floor.import.p50", floor, "ms", None, how))
+
+
 def _pair(say: Say, name: str, samples: list[float], budget: float, how: str) -> None:
     """Say the median, which has the budget, and the slowest."""
     say(Figure(f"{name}.p50", percentile(samples, 0.5), "ms", budget, how))
     say(Figure(f"{name}.worst", max(samples), "ms", None, how))
 
 
-def _first_paint(project: Path, environment: dict[str, str]) -> tuple[float, float]:
-    command = [sys.executable, "-m", "tests.bench.first_paint", "--practice", str(project)]
+def _painted(child: str, environment: dict[str, str], *arguments: str) -> tuple[float, float]:
+    """Return the milliseconds a child takes to its first frame, and those of its imports."""
+    command = [sys.executable, "-m", f"tests.bench.{child}", *arguments]
     began_ns = time.monotonic_ns()
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, timeout=60, check=True)
     import_ms, painted_ns = done.stdout.split()
