@@ -102,18 +102,20 @@ def outside(workbench, before="# swerve-demo\n\nx\ny\n", now="# Swerve demo\n\nx
 def test_others_changes_are_listed_and_reverted_by_keys(qtbot, window, workbench) -> None:
     outside(workbench)
     qtbot.keyClick(window.composer.edit, Qt.Key.Key_O, CTRL | SHIFT)
-    names = buttons(window.others)
+    names = buttons(window.sheets.others)
     assert "Revert: README.md 1" in names
     assert "Revert all: README.md" in names
-    qtbot.waitUntil(lambda: window.others.isAncestorOf(QApplication.focusWidget()), timeout=2_000)
+    qtbot.waitUntil(
+        lambda: window.sheets.others.isAncestorOf(QApplication.focusWidget()), timeout=2_000
+    )
     while QApplication.focusWidget().accessibleName() != "Revert: README.md 4":
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     first, last = workbench.state.ledger.hunks.values()
     assert (first.state, last.state) == (HunkState.KEPT, HunkState.REJECTED)
-    assert "Revert: README.md 4" not in buttons(window.others)
-    qtbot.keyClick(window.others, Qt.Key.Key_Escape)
-    assert not window.others.isVisible()
+    assert "Revert: README.md 4" not in buttons(window.sheets.others)
+    qtbot.keyClick(window.sheets.others, Qt.Key.Key_Escape)
+    assert not window.sheets.others.isVisible()
     window.run("review.undo")
     assert last.state is HunkState.KEPT
 
@@ -121,25 +123,25 @@ def test_others_changes_are_listed_and_reverted_by_keys(qtbot, window, workbench
 def test_a_listed_file_is_shown(window, workbench) -> None:
     outside(workbench)
     window.run("others.show")
-    buttons(window.others)["Show README.md"].click()
+    buttons(window.sheets.others)["Show README.md"].click()
     assert workbench.state.shown_file == README
-    assert not window.others.isVisible()
+    assert not window.sheets.others.isVisible()
 
 
 def test_the_list_follows_what_happens(qtbot, window, workbench) -> None:
     window.run("others.show")
     older = "Show changes since the last commit"
-    assert buttons(window.others).keys() == {"Close changes by others", older}
+    assert buttons(window.sheets.others).keys() == {"Close changes by others", older}
     outside(workbench)
-    qtbot.waitUntil(lambda: "Revert: README.md 1" in buttons(window.others), timeout=2_000)
+    qtbot.waitUntil(lambda: "Revert: README.md 1" in buttons(window.sheets.others), timeout=2_000)
 
 
 def test_the_list_goes_back_to_the_last_commit_when_asked(qtbot, window, workbench) -> None:
     window.run("others.show")
     older = "Show changes since the last commit"
-    buttons(window.others)[older].click()
-    qtbot.waitUntil(lambda: older not in buttons(window.others), timeout=2_000)
-    words = [label.text() for label in window.others.findChildren(QLabel)]
+    buttons(window.sheets.others)[older].click()
+    qtbot.waitUntil(lambda: older not in buttons(window.sheets.others), timeout=2_000)
+    words = [label.text() for label in window.sheets.others.findChildren(QLabel)]
     assert "Every file is as it was committed last." in words
 
 
@@ -148,8 +150,8 @@ def test_the_list_goes_back_to_the_last_commit_when_asked(qtbot, window, workben
 
 def test_a_setting_changed_in_the_sheet_counts_at_once_and_is_saved(qtbot, window, source) -> None:
     qtbot.keyClick(window.composer.edit, Qt.Key.Key_Comma, CTRL)
-    assert window.settings.isVisible()
-    zoom = window.settings.control("zoom_percent")
+    assert window.sheets.settings.isVisible()
+    zoom = window.sheets.settings.control("zoom_percent")
     assert isinstance(zoom, QLineEdit)
     zoom.setText("12x")
     zoom.editingFinished.emit()
@@ -158,12 +160,12 @@ def test_a_setting_changed_in_the_sheet_counts_at_once_and_is_saved(qtbot, windo
     zoom.setText("125")
     zoom.editingFinished.emit()
     assert window._theme.zoom == 1.25
-    theme = window.settings.control("theme")
+    theme = window.sheets.settings.control("theme")
     assert isinstance(theme, QComboBox)
     theme.setCurrentText("high-contrast")
     theme.textActivated.emit("high-contrast")
     assert window._theme.name == "high-contrast"
-    still = window.settings.control("reduced_motion")
+    still = window.sheets.settings.control("reduced_motion")
     assert isinstance(still, QCheckBox)
     still.setChecked(True)
     assert QApplication.styleHints().cursorFlashTime() == 0
@@ -183,14 +185,14 @@ def test_the_file_is_followed_while_the_window_is_open(qtbot, window, workbench,
     source.values["keys"] = {"settings.show": "F9", "hunk.keep": "nonsense+"}
     window._preferences.look()
     assert window._theme.name == "light"
-    assert window.settings.control("theme").currentText() == "light"
+    assert window.sheets.settings.control("theme").currentText() == "light"
     assert "is no key" in window.status.told
-    window.settings.dismiss()
+    window.sheets.settings.dismiss()
     qtbot.waitUntil(window.composer.edit.hasFocus, timeout=2_000)
     qtbot.keyClick(window.composer.edit, Qt.Key.Key_Comma, CTRL)
-    assert not window.settings.isVisible()
+    assert not window.sheets.settings.isVisible()
     qtbot.keyClick(window.composer.edit, Qt.Key.Key_F9)
-    assert window.settings.isVisible()
+    assert window.sheets.settings.isVisible()
 
 
 def test_the_first_enter_while_running_asks_once(qtbot, window, workbench, source) -> None:
@@ -212,7 +214,7 @@ def test_the_first_enter_while_running_asks_once(qtbot, window, workbench, sourc
 
 def test_a_key_is_saved_tested_and_removed(qtbot, window, workbench, desk) -> None:
     window.run("settings.show")
-    row = window.settings.models.row_of("cerebras")
+    row = window.sheets.settings.models.row_of("cerebras")
     assert row.words == "no key"
     row.key.setText("secret")
     qtbot.keyClick(row.key, Qt.Key.Key_Return)
@@ -228,7 +230,7 @@ def test_a_key_is_saved_tested_and_removed(qtbot, window, workbench, desk) -> No
 
 def test_a_model_is_chosen_from_what_its_server_lists(window, workbench, source) -> None:
     window.run("settings.show")
-    row = window.settings.models.row_of("cerebras")
+    row = window.sheets.settings.models.row_of("cerebras")
     assert row.model.currentText() == "gpt-oss-120b"
     row.list.click()
     assert workbench.listed == ["cerebras"]
@@ -243,7 +245,7 @@ def test_a_model_is_chosen_from_what_its_server_lists(window, workbench, source)
 
 def test_a_server_that_lists_nothing_says_why(window, workbench) -> None:
     window.run("settings.show")
-    row = window.settings.models.row_of("cerebras")
+    row = window.sheets.settings.models.row_of("cerebras")
     row.list.click()
     workbench.show_models(PROFILES[2], problem="The server does not list its models.")
     assert row.list.isEnabled()
@@ -252,9 +254,9 @@ def test_a_server_that_lists_nothing_says_why(window, workbench) -> None:
 
 def test_a_model_is_chosen_in_the_sheet(window, workbench) -> None:
     window.run("settings.show")
-    buttons(window.settings)["Use Cerebras"].click()
+    buttons(window.sheets.settings)["Use Cerebras"].click()
     assert workbench.thread.profile == "cerebras"
-    assert "Use Practice" in buttons(window.settings)
+    assert "Use Practice" in buttons(window.sheets.settings)
 
 
 # --- the shown file ------------------------------------------------------------------------------

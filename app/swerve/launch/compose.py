@@ -1,42 +1,32 @@
 """Puts adapters and workbench together; the same for the window, `ask` and the tour.
 
-Network libraries are imported by the links when they first connect, so composing costs little.
+What a project needs is imported when one is opened, and network libraries by the links when they
+first connect, so composing costs little.
 """
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from swerve.adapters.clock import LoopClock
-from swerve.adapters.disk import ProjectDisk
-from swerve.adapters.earlier import EarlierFiles
 from swerve.adapters.keys import Keys
 from swerve.adapters.links import LinkPool
-from swerve.adapters.lock import ProjectLock
 from swerve.adapters.practice_process import PracticeProcess
-from swerve.adapters.sandbox import Sandbox
-from swerve.adapters.scanner import ProjectScanner
 from swerve.adapters.settings_file import SettingsFile
-from swerve.adapters.shell import ProjectShell
-from swerve.adapters.store import SessionStore
 from swerve.adapters.trust import Trust
-from swerve.adapters.trust_store import ProjectTrust
-from swerve.adapters.watcher import ProjectWatcher
 from swerve.commands.keymap import keymap_from
-from swerve.launch.folders import config_folder, project_folder, state_folder
+from swerve.launch.folders import config_folder, state_folder
 from swerve.resources import resource_path, resource_text
 from swerve.session.profile import Profile, Transport
 from swerve.session.profiles import ReadProfiles, profiles_from_toml, with_models
 from swerve.session.turn import ApplyMode
 from swerve.settings.defaults import Settings, settings_from
-from swerve.terms import ProfileId, ProjectPath
-from swerve.text.encoding import FileContent
+from swerve.terms import ProfileId
+from swerve.workbench.ports import ProjectPorts
 from swerve.workbench.workbench import Workbench
 
 PRACTICE = ProfileId("practice")
@@ -67,55 +57,6 @@ class CannotStart(Exception):
     def __init__(self, sentence: str, remedy: str = "") -> None:
         super().__init__(sentence)
         self.remedy = remedy
-
-
-class OpenProject:
-    """The adapters of one open project; fits `ports.ProjectPorts`."""
-
-    def __init__(self, root: Path, purpose: str, on_notice: Callable[[str], None]) -> None:
-        self.root = root
-        folder = project_folder(root)
-        self._lock = ProjectLock(folder / "lock.json", purpose)
-        holder = self._lock.acquire()
-        if holder is not None:
-            raise ValueError(
-                f"{root} is open already in another Swerve ({holder.purpose}, process "
-                f"{holder.pid}). Close it there first."
-            )
-        self.disk = ProjectDisk(root, folder / "journal.db", on_notice=on_notice)
-        self.scanner = ProjectScanner(root)
-        self._earlier = EarlierFiles(root)
-        self.watcher = ProjectWatcher(root, on_notice=on_notice)
-        self.store = SessionStore(state_folder(), root, on_notice=on_notice)
-        self.shell = ProjectShell(root, Sandbox(root, (config_folder(), state_folder())))
-        self.trust = ProjectTrust(state_folder() / "trust.json", root)
-
-    async def keep_earlier(self, files: Sequence[ProjectPath]) -> None:
-        """Keep the texts of files that have no committed one to be compared with."""
-        await self._earlier.keep(files)
-
-    async def earlier(self, path: ProjectPath) -> FileContent | None:
-        """Return a file as it was committed last, else at opening; None where neither is known."""
-        return await self._earlier.read(path)
-
-    async def uncommitted(self) -> tuple[ProjectPath, ...]:
-        """Return the files that are not as they were committed last; none without a repository."""
-        return await self._earlier.uncommitted()
-
-    async def forget(self) -> None:
-        """Close, and delete everything stored about the project but its own files."""
-        await self.store.forget()
-        await self.close()
-        await asyncio.to_thread(shutil.rmtree, project_folder(self.root), ignore_errors=True)
-
-    async def close(self) -> None:
-        """Stop watching, finish writes, close databases and give the lock back."""
-        self.watcher.stop()
-        await self.shell.close()
-        await self.store.close()
-        await asyncio.to_thread(self.disk.close)
-        await asyncio.to_thread(self.scanner.close)
-        self._lock.release()
 
 
 class Composition:
@@ -194,7 +135,10 @@ class Composition:
         if profile.is_practice:
             await self.practice.until_ready()
 
-    def _open_ports(self, root: Path) -> OpenProject:
+    def _open_ports(self, root: Path) -> ProjectPorts:
+        # What a project needs is imported with the first one: the window is painted before that.
+        from swerve.launch.project import OpenProject
+
         return OpenProject(root, self._purpose, self.workbench.notice)
 
     def _fresh_sample(self) -> Path:

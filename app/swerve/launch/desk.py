@@ -1,25 +1,41 @@
-"""The desk of a real window: editor, keys and copies, each an adapter. Fits `ui.desk.Desk`."""
+"""The desk of a real window: editor, keys and copies, each an adapter. Fits `ui.desk.Desk`.
+
+Each adapter but the keys is imported when it is first asked: nothing of it is in the first frame.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from swerve.adapters.copying import copy_in
-from swerve.adapters.editor import Editors
 from swerve.adapters.keys import Keys
-from swerve.adapters.reporting import Reporting
 from swerve.launch.folders import config_folder
 from swerve.session.profile import Profile
 from swerve.terms import ProjectPath
+
+if TYPE_CHECKING:
+    from swerve.adapters.editor import Editors
+    from swerve.adapters.reporting import Reporting
 
 
 class DesktopDesk:
     """What the window asks of the person's desktop."""
 
     def __init__(self) -> None:
-        self._editors = Editors()
         self._keys = Keys(config_folder() / "keys.toml")
-        self._reporting = Reporting()
+
+    @cached_property
+    def _editors(self) -> Editors:
+        from swerve.adapters.editor import Editors
+
+        return Editors()
+
+    @cached_property
+    def _reporting(self) -> Reporting:
+        from swerve.adapters.reporting import Reporting
+
+        return Reporting()
 
     def open_in_editor(self, file: Path, line: int, template: str) -> str:
         """Open a file at a line in the person's editor."""
@@ -39,6 +55,8 @@ class DesktopDesk:
 
     def copy_in(self, source: Path, root: Path, folder: ProjectPath) -> str:
         """Copy a file into the project."""
+        from swerve.adapters.copying import copy_in
+
         return copy_in(source, root, folder)
 
     def write_report(self, file: Path) -> str:

@@ -63,18 +63,22 @@ class KeysSheet(QFrame):
         for part in (*scopes, Scope.WINDOW):
             self._content.addWidget(label(said(_TITLES[part]), "heading"))
             self._content.addWidget(self._table(part))
-        self.adjustSize()
-        window = self._window
-        self.move(
-            max(0, (window.width() - self.width()) // 2),
-            max(0, (window.height() - self.height()) // 2),
-        )
+        self.place()
         shade = self._theme.color("shadow")
         shade.setAlpha(120 if self._theme.is_dark else 60)
         self._shadow.setColor(shade)
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def place(self) -> None:
+        """Stand in the middle of the window."""
+        self.adjustSize()
+        window = self._window
+        self.move(
+            max(0, (window.width() - self.width()) // 2),
+            max(0, (window.height() - self.height()) // 2),
+        )
 
     def dismiss(self) -> None:
         """Close."""

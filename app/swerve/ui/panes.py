@@ -28,13 +28,12 @@ _WIDE_PX = 1_440
 
 
 class Panes(QFrame):
-    """The splitter and its rules."""
+    """The splitter and its rules; of use once it is filled."""
 
-    def __init__(self, theme: Theme, tree: QWidget, diff: QWidget, chat: QWidget) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("body")
         self._theme = theme
-        self._tree, self._diff, self._chat = tree, diff, chat
         self._is_narrow = False
         self._has_room: bool | None = None
         self._is_reading = False
@@ -43,10 +42,6 @@ class Panes(QFrame):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        chat.setMinimumWidth(theme.px(_CHAT_MINIMUM_PX))
-        for pane in (tree, diff, chat):
-            self.splitter.addWidget(pane)
-        self.splitter.setStretchFactor(1, 1)
         self._tabs = frame("paneTabs")
         self._diff_tab = button(said("Diff"), "paneTab")
         self._chat_tab = button(said("Chat"), "paneTab")
@@ -63,7 +58,15 @@ class Panes(QFrame):
         layout.addWidget(self._tabs)
         layout.addWidget(self.splitter, 1)
         self._group.buttonClicked.connect(self._on_tab)
-        theme.changed.connect(self._on_theme_changed)
+
+    def fill(self, tree: QWidget, diff: QWidget, chat: QWidget) -> None:
+        """Take the three panes; once."""
+        self._tree, self._diff, self._chat = tree, diff, chat
+        chat.setMinimumWidth(self._theme.px(_CHAT_MINIMUM_PX))
+        for pane in (tree, diff, chat):
+            self.splitter.addWidget(pane)
+        self.splitter.setStretchFactor(1, 1)
+        self._theme.changed.connect(self._on_theme_changed)
 
     @property
     def is_tree_open(self) -> bool:

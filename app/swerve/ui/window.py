@@ -45,10 +45,8 @@ from swerve.ui.file_commands import FileCommands
 from swerve.ui.find_bar import FindBar
 from swerve.ui.focus_ring import FocusRing
 from swerve.ui.hunk_commands import HunkCommands
-from swerve.ui.keys_sheet import KeysSheet
 from swerve.ui.memory import WindowMemory
 from swerve.ui.notifier import Notifier
-from swerve.ui.others import OthersSheet
 from swerve.ui.palette.popup import Palette
 from swerve.ui.palette.sources import PaletteSources
 from swerve.ui.panes import TABS_BELOW_PX, Panes
@@ -57,8 +55,7 @@ from swerve.ui.preference_commands import PreferenceCommands
 from swerve.ui.preferences import Preferences
 from swerve.ui.report_command import ReportCommand
 from swerve.ui.session_commands import SessionCommands
-from swerve.ui.settings_sheet import SettingsSheet
-from swerve.ui.sheet import Sheet
+from swerve.ui.sheets import Sheets
 from swerve.ui.status.bar import StatusBar
 from swerve.ui.status.hud import Hud
 from swerve.ui.status.paint_meter import PaintMeter
@@ -136,49 +133,57 @@ class MainWindow(QMainWindow):
     # --- building --------------------------------------------------------------------------------
 
     def _build_panes(self) -> None:
+        """Make the panes from the window inwards.
+
+        What is put into a part that has no place in the window yet is styled once more with every
+        step that part takes towards it.
+        """
         workbench, bridge, theme = self._workbench, self.bridge, self._theme
         caps = {name: self._shown_key(name) for name in _CAPS}
+        column = self._made_middle()
         self.top = TopBar(workbench, bridge, theme, caps)
+        column.insertWidget(0, self.top)
         self.banner = Banner()
+        column.insertWidget(1, self.banner)
         self.welcome = WelcomePage(workbench, bridge, theme, caps)
+        self._stack.addWidget(self.welcome)
+        self.panes = Panes(theme)
+        self._stack.addWidget(self.panes)
+        self._side = frame("chatPane")
         self.tree = TreePane(workbench, bridge, theme)
         self.diff = DiffPane(workbench, theme, shown_key=self._shown_key)
+        self.panes.fill(self.tree, self.diff, self._side)
         self.chat = ChatPane(workbench, theme)
         self.composer = Composer(workbench, bridge, theme, self._preferences, self)
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(0)
+        side.addWidget(self.chat, 1)
+        side.addWidget(self.composer)
         self.status = StatusBar(workbench, bridge, theme)
-        side = self._side = frame("chatPane")
-        column = QVBoxLayout(side)
+        column.addWidget(self.status)
+
+    def _made_middle(self) -> QVBoxLayout:
+        """Return the column of the window, so far with the stack of its pages alone."""
+        middle = QWidget()
+        self.setCentralWidget(middle)
+        column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.chat, 1)
-        column.addWidget(self.composer)
-        self.panes = Panes(theme, self.tree, self.diff, side)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.welcome)
-        self._stack.addWidget(self.panes)
-        middle = QWidget()
-        layout = QVBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.top)
-        layout.addWidget(self.banner)
-        layout.addWidget(self._stack, 1)
-        layout.addWidget(self.status)
-        self.setCentralWidget(middle)
+        column.addWidget(self._stack, 1)
+        return column
 
     def _build_overlays(self) -> None:
         theme = self._theme
         self.palette_ = Palette(theme, self)
         self._sources = PaletteSources(self._workbench, self.palette_)
         self.find_bar = FindBar(theme, self)
-        self.keys = KeysSheet(self._preferences, theme, self)
         views = (self.diff.view, self.chat.view)
         self.paint_meter = PaintMeter(self.bridge, self._workbench.now_ms, views)
         self.hud = Hud(self._workbench, theme, self, self.paint_meter)
         workbench, bridge = self._workbench, self.bridge
-        self.settings = SettingsSheet(workbench, bridge, self._preferences, self._desk, theme, self)
-        self.others = OthersSheet(workbench, bridge, theme, self)
-        self._sheets: tuple[Sheet, ...] = (self.settings, self.others)
+        self.sheets = Sheets(workbench, bridge, self._preferences, self._desk, theme, self)
         self.notifier = Notifier(workbench, bridge, self._preferences, self)
         self._hint = DropHint(theme, self)
         self._ring = FocusRing(theme, self)
@@ -250,13 +255,12 @@ class MainWindow(QMainWindow):
             **self.copying.handlers(),
             **self.report_command.handlers(),
             **self.file_commands.handlers(),
-            "settings.show": self.settings.open_sheet,
-            "others.show": self.others.open_sheet,
+            **self.sheets.handlers(self.window_commands.focused_scope),
             **self.preference_commands.handlers(),
             **self.session_commands.handlers(),
             **self.hunk_commands.handlers(),
             **self.thread_commands.handlers(),
-            **self.window_commands.handlers(self._sources, self.find_bar, self.keys, self.hud),
+            **self.window_commands.handlers(self._sources, self.find_bar),
         }
         self.actions_ = Actions(self, self._preferences.keymap, handlers, self._facts, self._refuse)
         self.actions_.bind_scope(self.diff, Scope.DIFF)
@@ -283,12 +287,10 @@ class MainWindow(QMainWindow):
         self.diff.freezing_changed.connect(self.chat.set_frozen)
         self.chat.place_requested.connect(self.diff.show_place)
         self.palette_.closed.connect(self._on_overlay_closed)
-        for sheet in self._sheets:
-            sheet.closed.connect(self._on_overlay_closed)
-        self.settings.told.connect(self.status.tell)
-        self.others.file_shown.connect(self._on_file_chosen)
+        self.sheets.closed.connect(self._on_overlay_closed)
+        self.sheets.told.connect(self.status.tell)
+        self.sheets.file_shown.connect(self._on_file_chosen)
         self.notifier.clicked.connect(self._come_forward)
-        self.keys.closed.connect(self._on_overlay_closed)
         self.window_commands.quit_requested.connect(self.close)
         self.window_commands.hud_toggled.connect(self._toggle_hud)
         self._theme.changed.connect(self._on_theme_changed)
@@ -347,11 +349,7 @@ class MainWindow(QMainWindow):
             QGuiApplication.inputMethod().reset()
         elif self.palette_.isVisible():
             self.palette_.dismiss()
-        elif self.keys.isVisible():
-            self.keys.dismiss()
-        elif open_sheet := next((one for one in self._sheets if one.isVisible()), None):
-            open_sheet.dismiss()
-        elif self.composer.close_popup():
+        elif self.sheets.dismiss() or self.composer.close_popup():
             pass
         elif self.find_bar.isVisible():
             self.find_bar.dismiss()
@@ -473,8 +471,7 @@ class MainWindow(QMainWindow):
     def _place_overlays(self) -> None:
         self.palette_.place()
         self.find_bar.place()
-        for sheet in self._sheets:
-            sheet.place()
+        self.sheets.place()
         self._ring.refresh()
         self.hud.place()
 

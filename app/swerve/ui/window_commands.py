@@ -14,10 +14,8 @@ from swerve.ui.chat.pane import ChatPane
 from swerve.ui.composer.composer import Composer
 from swerve.ui.diff.pane import DiffPane
 from swerve.ui.find_bar import FindBar
-from swerve.ui.keys_sheet import KeysSheet
 from swerve.ui.palette.sources import PaletteSources
 from swerve.ui.panes import Panes
-from swerve.ui.status.hud import Hud
 from swerve.ui.tree.pane import TreePane
 from swerve.ui.words import said
 
@@ -59,11 +57,9 @@ class WindowCommands(QObject):
         self._composer = composer
         self._side = side
 
-    def handlers(
-        self, palette: PaletteSources, find: FindBar, keys: KeysSheet, hud: Hud
-    ) -> Mapping[str, Callable[[], None]]:
+    def handlers(self, palette: PaletteSources, find: FindBar) -> Mapping[str, Callable[[], None]]:
         """Return what each command does, by id."""
-        self._find, self._keys, self._hud = find, keys, hud
+        self._find = find
         return {
             "project.open": self._open_project,
             "project.sample": self._workbench.open_sample,
@@ -81,7 +77,6 @@ class WindowCommands(QObject):
             "composer.focus": self._write_prompt,
             "hud.toggle": self.hud_toggled.emit,
             "queue.focus": self._focus_queue,
-            "help.keys": self._show_keys,
             "app.quit": self.quit_requested.emit,
         }
 
@@ -159,9 +154,6 @@ class WindowCommands(QObject):
             self._chat.isAncestorOf(focused) or self._composer.isAncestorOf(focused)
         )
         self._find.look_in(self._chat.view if is_chat else self._diff.view)
-
-    def _show_keys(self) -> None:
-        self._keys.show_keys(self.focused_scope())
 
     def _toggle_freeze(self) -> None:
         self._diff.set_frozen(not self._diff.is_frozen)
