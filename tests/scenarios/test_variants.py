@@ -61,6 +61,45 @@ def test_an_edit_is_one_step_back_and_both_wordings_can_be_had(
     app.close()
 
 
+def test_words_that_cannot_be_saved_are_not_lost(
+    launch: Launch, home: Path, tmp_path: Path
+) -> None:
+    project = demo(tmp_path, app=APP, tools=TOOLS)
+    pace(home, 2000)
+    app = launch(project)
+    ready(app)
+    ask(app, RENAME)
+    app.trace("TurnEnded", 30, outcome="completed")
+    first = pending(app, 5)[0]
+    look()
+    app.key("alt+e")
+    app.wait_until(lambda: app.focused() == "Text of the hunk", 5, "the box over the hunk")
+    app.key("ctrl+a")
+    app.type("def read_the_config(path):")
+    app.mark()
+    theirs = APP.replace("def load_config(path):", "def load_config(path, strict=True):")
+    (project / "app.py").write_text(theirs)
+    app.trace("HunkChanged", 10, hunk=first, state="conflicted")
+    app.key("ctrl+Return")
+    app.trace("WordsRefused", 5, hunk=first)
+    app.screenshot("words-refused")
+    assert app.focused() == "Text of the hunk"
+    assert app.text("Text of the hunk") == "def read_the_config(path):"
+    app.key("Escape")
+    app.wait_until(lambda: app.focused() != "Text of the hunk", 5, "the box is left")
+    app.screenshot("words-left")
+    app.kill()  # nothing is lost by a crash either
+    again = launch(project)
+    again.trace("HunkChanged", 20, hunk=first, state="refused")
+    again.key("ctrl+2")
+    look()
+    again.key("alt+e")
+    again.wait_until(lambda: again.focused() == "Text of the hunk", 10, "the box again")
+    again.screenshot("words-again")
+    assert again.text("Text of the hunk") == "def read_the_config(path):"
+    again.close()
+
+
 def _save_patch(app: App) -> None:
     app.key("ctrl+shift+p")
     app.type("save pending hunks")

@@ -4,13 +4,14 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton, QToolTip
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 from tests.fakes.hosting import host
 from tests.fakes.review_desk import ReviewDesk
 
 from swerve.edits.hunks import HunkState
 from swerve.rows.segments import DiffKind
+from swerve.session.events import Announced
 from swerve.session.inputs import (
     Follow,
     Keep,
@@ -22,6 +23,7 @@ from swerve.session.inputs import (
 )
 from swerve.session.review_intents import ChooseVariant, EditHunk
 from swerve.terms import ProjectPath
+from swerve.ui.diff.bar import HunkBar
 from swerve.ui.diff.hunk_edit import HunkEdit
 from swerve.ui.diff.overlays import JudgeCard, Pill
 from swerve.ui.diff.pane import JUDGEABLE_AFTER_MS, DiffPane
@@ -653,12 +655,132 @@ def test_a_hunk_is_edited_in_a_small_box_in_its_place(
     assert "def function_100():\n    return 7\n" in desk.script.disk["big.py"]
 
 
+def _type_into_box(pane: DiffPane, words: str) -> HunkEdit:
+    """Open the box over the current hunk and type at its end."""
+    assert pane.edit_hunk()
+    box = pane.findChild(HunkEdit)
+    QTest.keyClick(box.edit, Qt.Key.Key_End)
+    QTest.keyClicks(box.edit, words)
+    return box
+
+
+def _save(box: HunkEdit) -> None:
+    QTest.keyClick(box.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_words_that_cannot_be_saved_stay_in_the_box_with_the_reason(
+    finished: tuple[ReviewDesk, DiffPane],
+) -> None:
+    desk, pane = finished
+    first = desk.script.hunks()[0]
+    box = _type_into_box(pane, "  # mine")
+    typed = box.edit.toPlainText()
+    desk.change_outside("big.py", _BIG.replace("return 100", "return -100"))
+    assert desk.state.hunk(first).state is HunkState.CONFLICTED
+    assert box.isVisible()
+    _save(box)
+    assert box.isVisible()
+    assert box.edit.toPlainText() == typed
+    assert "Revert the outside change, or ask again." in _words(box)
+    QTest.keyClicks(box.edit, "!")
+    assert "Revert" not in _words(box)
+    desk.dispatch(Reject(tuple(desk.state.ledger.outside())))
+    _save(box)
+    assert not box.isVisible()
+    assert desk.state.hunk(desk.state.cursor).lines[-1].text == f"{typed}!"
+
+
+def test_the_box_stays_while_its_hunk_is_judged_beneath_it(
+    finished: tuple[ReviewDesk, DiffPane],
+) -> None:
+    desk, pane = finished
+    first = desk.script.hunks()[0]
+    box = _type_into_box(pane, "  # mine")
+    typed = box.edit.toPlainText()
+    desk.dispatch(Reject((first,)))
+    assert box.isVisible()
+    assert pane.view.viewport().rect().contains(box.geometry())
+    _save(box)
+    assert box.isVisible()
+    assert "Undo the rejection, then save." in _words(box)
+    desk.dispatch(UndoDecision())
+    _save(box)
+    assert not box.isVisible()
+    assert desk.state.hunk(desk.state.cursor).lines[-1].text == typed
+
+
+def test_a_box_without_words_of_its_own_follows_its_hunk(
+    finished: tuple[ReviewDesk, DiffPane],
+) -> None:
+    desk, pane = finished
+    first = desk.script.hunks()[0]
+    assert pane.edit_hunk()
+    box = pane.findChild(HunkEdit)
+    desk.dispatch(Keep((first,)))
+    assert not box.isVisible()
+    assert pane.view.hasFocus()
+
+
+def test_words_left_by_esc_are_kept_with_the_hunk_and_come_back(
+    finished: tuple[ReviewDesk, DiffPane],
+) -> None:
+    desk, pane = finished
+    first = desk.script.hunks()[0]
+    box = _type_into_box(pane, "  # mine")
+    model, typed = "def function_100(): return 'changed'", box.edit.toPlainText()
+    heard: list[Announced] = []
+    desk.subscribe(lambda events: heard.extend(e for e in events if isinstance(e, Announced)))
+    QTest.keyClick(box.edit, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+    assert [one.sentence for one in heard] == [
+        "Your words for big.py 101 wait with it: edit it again to go on."
+    ]
+    assert "words not saved" in _words(pane.findChild(HunkBar))
+    assert pane.edit_hunk()
+    assert box.edit.toPlainText() == typed
+    box.edit.undo()
+    assert box.edit.toPlainText() == model
+    assert desk.state.hunk(first).draft is None
+    box.edit.redo()
+    assert desk.state.hunk(first).draft == (typed,)
+    QTest.keyClick(box.edit, Qt.Key.Key_Escape)
+    assert desk.state.hunk(first).state is HunkState.PENDING
+
+
+def test_the_box_waits_while_another_file_is_shown(finished: tuple[ReviewDesk, DiffPane]) -> None:
+    desk, pane = finished
+    box = _type_into_box(pane, "  # mine")
+    typed = box.edit.toPlainText()
+    desk.dispatch(ShowFile(ProjectPath("small.py")))
+    assert not box.isVisible()
+    assert pane.view.hasFocus()
+    desk.dispatch(ShowFile(ProjectPath("big.py")))
+    assert box.isVisible()
+    assert box.edit.toPlainText() == typed
+    assert not pane.findChild(JudgeCard).isVisible()
+
+
+def test_the_box_moves_with_the_text_above_it(finished: tuple[ReviewDesk, DiffPane]) -> None:
+    desk, pane = finished
+    first = desk.script.hunks()[0]
+    box = _type_into_box(pane, "  # mine")
+    desk.change_outside("big.py", "# theirs\n" + _BIG)
+    rows = pane.view.rows.rows_of(first)
+    first_line = box.edit.viewport().mapTo(pane.view.viewport(), box.edit.cursorRect().center())
+    assert pane.view.row_at(first_line.y()) == rows.start
+
+
+def _words(part: QWidget) -> str:
+    return " ".join(one.text() for one in part.findChildren(QLabel) if not one.isHidden())
+
+
 def test_variants_of_a_hunk_are_told_and_flipped_through(
     finished: tuple[ReviewDesk, DiffPane],
 ) -> None:
     desk, pane = finished
     first = pane.current()
-    desk.dispatch(EditHunk(first, ("def function_10(): return 'mine'",)))
+    was = tuple(desk.state.ledger.wording(first))
+    desk.dispatch(EditHunk(first, was, ("def function_10(): return 'mine'",)))
     edited = pane.current()
     card = pane.findChild(JudgeCard)
     assert (

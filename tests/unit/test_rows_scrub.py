@@ -119,7 +119,7 @@ def test_looking_goes_on_at_its_place_until_another_turn_begins() -> None:
 def test_of_variants_of_a_hunk_only_the_last_one_that_is_done_is_in_the_text() -> None:
     desk = _finished()
     second = desk.script.hunks()[1]
-    desk.dispatch(EditHunk(second, ("drei",)))
+    desk.dispatch(EditHunk(second, tuple(desk.state.ledger.wording(second)), ("drei",)))
     scrub = _scrub(desk)
     assert [hunk.id for hunk in scrub.hunks][1] == second
     added = [

@@ -130,6 +130,7 @@ class Hunk:
         opened_ms, finished_ms: monotonic times.
         variants: ids of hunks this one was offered as an alternative to, oldest first.
         superseded_from: what it was before another variant took its place.
+        draft: lines of the person for it that are not saved; None for none.
     """
 
     id: HunkId
@@ -155,6 +156,7 @@ class Hunk:
     finished_ms: float = 0.0
     variants: tuple[HunkId, ...] = ()
     superseded_from: HunkState | None = None
+    draft: tuple[str, ...] | None = None
 
     @property
     def family(self) -> HunkId:

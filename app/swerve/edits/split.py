@@ -77,6 +77,7 @@ def split_hunk(
         # The file comes with the part that is kept.
         action=FileAction.UPDATE,
         variants=(),
+        draft=None,
         headers=list(hunk.headers),
         lines=[part for at, line in whole if (part := _left_over(line, is_chosen=at in chosen))],
     )

@@ -39,6 +39,10 @@ class Refusal:
     sentence: str
     remedy: str = ""
 
+    def words(self) -> str:
+        """Return both in one line, for people."""
+        return f"{self.sentence} {self.remedy}".rstrip()
+
 
 class Finish(Enum):
     """What became of a finished hunk."""
@@ -61,3 +65,15 @@ UNKEEPABLE: Mapping[HunkState, Refusal] = {
     _S.SUPERSEDED: Refusal("A newer variant replaced this hunk.", "Reject the newer one first."),
 }
 """What keep answers for a hunk that is not pending."""
+
+UNEDITABLE: Mapping[HunkState, Refusal] = {
+    _S.GROWING: Refusal("This hunk is still being written.", "Save when it is finished."),
+    _S.KEPT: Refusal("This hunk is kept already.", "Undo that, then save."),
+    _S.REJECTED: Refusal("This hunk was rejected.", "Undo the rejection, then save."),
+    _S.REFUSED: Refusal("This hunk has no place in the file.", "Ask again."),
+    _S.CONFLICTED: Refusal(
+        "The lines under this hunk changed.", "Revert the outside change, or ask again."
+    ),
+    _S.SUPERSEDED: Refusal("A newer variant replaced this hunk.", "Choose this one, then save."),
+}
+"""What an edit answers for a hunk that is neither pending nor cut."""

@@ -23,7 +23,7 @@ from swerve.edits.hunks import (
 )
 from swerve.edits.locate import Placement, locate, old_block
 from swerve.edits.split import part_id
-from swerve.edits.states import REPLACEABLE, Finish, Refusal
+from swerve.edits.states import REPLACEABLE, UNEDITABLE, Finish, Refusal
 from swerve.edits.tracked import TrackedFile
 from swerve.edits.weave import View, edits_from_lines
 from swerve.terms import HunkId, ProjectPath
@@ -32,6 +32,7 @@ from swerve.text.diff import line_changes
 _NEAR_LINES = 20
 _AWAY = frozenset({HunkState.REJECTED, HunkState.GROWING})
 _EDITABLE = frozenset({HunkState.PENDING, HunkState.CUT})
+_NO_EDIT = Refusal("This hunk cannot be edited.", "Edit the file instead.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def reworded(hunk: Hunk, file: TrackedFile, lines: Sequence[str], books: Books) 
         books: where the new one is registered.
     """
     if not _can_be_edited(hunk):
-        return Refusal("Only a pending or cut hunk can be edited.", "Edit the file instead.")
+        return UNEDITABLE.get(hunk.state, _NO_EDIT)
     new = replace(
         hunk,
         id=part_id(hunk, books.hunks),
@@ -200,6 +201,7 @@ def reworded(hunk: Hunk, file: TrackedFile, lines: Sequence[str], books: Books) 
         flags=hunk.flags | HunkFlag.MIXED,
         author=Author.PERSON,
         variants=(*hunk.variants, hunk.id),
+        draft=None,
     )
     if hunk.state is HunkState.CUT:
         before, middle, after = _parts(hunk)

@@ -83,9 +83,10 @@ _FLAGS = {
 
 
 def standing(hunk: Hunk) -> str:
-    """Return state and everything to beware of, in words: "pending, loose, protected"."""
+    """Return state and everything to beware of, in words: "pending, loose, words not saved"."""
     marks = [words for flag, words in _FLAGS.items() if flag in hunk.flags]
-    return ", ".join([hunk.state.value, *marks])
+    unsaved = [] if hunk.draft is None else ["words not saved"]
+    return ", ".join([hunk.state.value, *marks, *unsaved])
 
 
 def variant_words(hunk: Hunk, variants: Sequence[HunkId]) -> str:

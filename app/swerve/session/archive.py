@@ -162,6 +162,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "tuple[HunkId, ...]": tuple,
     "tuple[str, ...]": tuple,
     "list[HunkLine]": lambda values: [_hunk_line(value) for value in values],
+    "tuple[str, ...] | None": lambda value: None if value is None else tuple(value),
     "HunkLine | None": lambda value: _hunk_line(value) if value else None,
     "list[Usage]": lambda values: [Usage(**value) for value in values],
     "Place | None": lambda value: _place(value) if value else None,

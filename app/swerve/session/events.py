@@ -98,10 +98,18 @@ class HunkGrew:
 
 @dataclass(frozen=True, slots=True)
 class HunkChanged:
-    """State, flags or reason of a hunk changed."""
+    """State, flags, reason or draft of a hunk changed."""
 
     hunk: HunkId
     path: ProjectPath
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRefused:
+    """What the person wrote for a hunk cannot be saved now; it is kept as the hunk's draft."""
+
+    hunk: HunkId
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +176,7 @@ SessionEvent = (
     | HunkOpened
     | HunkGrew
     | HunkChanged
+    | WordsRefused
     | FileChanged
     | FileShown
     | CursorMoved

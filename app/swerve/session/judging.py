@@ -24,7 +24,7 @@ from swerve.session.inputs import (
 from swerve.session.request import hunk_label
 from swerve.session.review_intents import ChooseVariant
 from swerve.session.stage import Stage
-from swerve.session.transcript import SteerKind, Tone, UserMessage
+from swerve.session.transcript import SteerKind, UserMessage
 from swerve.session.turn import ApplyMode
 from swerve.terms import DecisionId, HunkId, ProjectPath
 
@@ -133,7 +133,7 @@ def choose_variant(stage: Stage, intent: ChooseVariant) -> None:
     at = (variants.index(intent.hunk) + intent.step) % len(variants)
     made = ledger.choose(variants[at], DecisionId(state.new_id("d")))
     if isinstance(made, Refusal):
-        stage.announce(f"{made.sentence} {made.remedy}".strip(), Tone.WARNING)
+        stage.refuse(made)
         return
     apply(stage, made)
     state.is_following = False
@@ -152,7 +152,7 @@ def carry_out(stage: Stage, result: Decision | Refusal, verb: str, before: list[
         before: the pending hunks before it, in their order.
     """
     if isinstance(result, Refusal):
-        stage.announce(f"{result.sentence} {result.remedy}".strip(), Tone.WARNING)
+        stage.refuse(result)
         return
     apply(stage, result)
     _move_on(stage, set(result.hunks), before)
@@ -177,7 +177,7 @@ def _step_back(stage: Stage, result: Decision | Refusal | None, verb: str) -> No
     if result is None:
         stage.announce(f"Nothing to {verb}. {_reach(stage)}".strip())
     elif isinstance(result, Refusal):
-        stage.announce(f"{result.sentence} {result.remedy}".strip(), Tone.WARNING)
+        stage.refuse(result)
     else:
         apply(stage, result)
         changed = [stage.state.ledger.hunks[hunk] for hunk in result.changed]

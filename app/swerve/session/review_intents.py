@@ -27,11 +27,26 @@ class EditHunk:
     """Put the person's own lines in the place of what a hunk adds; completes a cut hunk.
 
     Attributes:
+        was: what the person started from; refused where the hunk reads otherwise by now.
         lines: everything between the hunk's first and last change, as it is to read.
     """
 
     hunk: HunkId
+    was: tuple[str, ...]
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftHunk:
+    """Remember what the person has typed for a hunk and not saved; None for nothing.
+
+    Attributes:
+        is_left: the person turned to something else, and is told where the words are.
+    """
+
+    hunk: HunkId
+    lines: tuple[str, ...] | None
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +101,13 @@ class RestoreFiles:
 
 
 ReviewIntent = (
-    KeepLines | EditHunk | AskAgain | ChooseVariant | DropAfter | Fork | RestoreFiles | TakeBack
+    KeepLines
+    | EditHunk
+    | DraftHunk
+    | AskAgain
+    | ChooseVariant
+    | DropAfter
+    | Fork
+    | RestoreFiles
+    | TakeBack
 )

@@ -15,6 +15,7 @@ from swerve.session.live import Submission
 from swerve.session.review_intents import (
     AskAgain,
     ChooseVariant,
+    DraftHunk,
     DropAfter,
     EditHunk,
     Fork,
@@ -96,6 +97,7 @@ def drop_after(stage: Stage, intent: DropAfter) -> None:
 HANDLERS: Mapping[type, Callable[[Stage, Any], None]] = {
     KeepLines: keep_lines,
     EditHunk: rewording.edit,
+    DraftHunk: rewording.draft,
     AskAgain: ask_again,
     ChooseVariant: judging.choose_variant,
     DropAfter: drop_after,

@@ -9,32 +9,62 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from swerve.edits.hunks import Hunk, HunkState
+from swerve.edits.journal import Decision
 from swerve.edits.ledger import Refusal
 from swerve.session import judging
-from swerve.session.events import HunkOpened
+from swerve.session.events import HunkOpened, WordsRefused
 from swerve.session.request import hunk_label
-from swerve.session.review_intents import EditHunk
+from swerve.session.review_intents import DraftHunk, EditHunk
 from swerve.session.stage import Stage
-from swerve.session.transcript import EditCard, Tone
+from swerve.session.transcript import EditCard
 from swerve.terms import DecisionId
+
+_READS_OTHERWISE = Refusal(
+    "Lines of this hunk changed while you edited it.", "Leave the box, look, then edit it again."
+)
 
 
 def edit(stage: Stage, intent: EditHunk) -> None:
     """Put the person's words in the place of the model's; they wait to be kept like any hunk."""
     ledger = stage.state.ledger
     old = stage.state.hunk(intent.hunk)
-    if old is None or _says_already(old, ledger.wording(old.id), intent.lines):
+    if old is None:
         return
-    made = ledger.reword(old.id, intent.lines, DecisionId(stage.state.new_id("d")))
+    wording = ledger.wording(old.id)
+    if _says_already(old, wording, intent.lines):
+        _keep_draft(stage, old, None)
+        return
+    made: Decision | Refusal = _READS_OTHERWISE
+    if wording is None or tuple(wording) == intent.was:
+        made = ledger.reword(old.id, intent.lines, DecisionId(stage.state.new_id("d")))
     if isinstance(made, Refusal):
-        stage.announce(f"{made.sentence} {made.remedy}".strip(), Tone.WARNING)
+        _keep_draft(stage, old, intent.lines)
+        stage.tell(WordsRefused(old.id, made.words()))
+        stage.refuse(made)
         return
+    old.draft = None
     new = ledger.hunks[made.hunks[0]]
     list_beside(stage, old, new)
     judging.apply(stage, made)
     stage.state.is_following = False
     judging.place_cursor(stage, new.id)
     stage.announce(f"Edited {hunk_label(new)}; it waits to be kept.")
+
+
+def draft(stage: Stage, intent: DraftHunk) -> None:
+    """Remember what the person has typed for a hunk: neither a crash nor a refusal takes it."""
+    hunk = stage.state.hunk(intent.hunk)
+    if hunk is None:
+        return
+    _keep_draft(stage, hunk, intent.lines)
+    if intent.is_left:
+        stage.announce(f"Your words for {hunk_label(hunk)} wait with it: edit it again to go on.")
+
+
+def _keep_draft(stage: Stage, hunk: Hunk, lines: tuple[str, ...] | None) -> None:
+    if hunk.draft != lines:
+        hunk.draft = lines
+        stage.change_hunk(hunk)
 
 
 def _says_already(hunk: Hunk, wording: Sequence[str] | None, lines: Sequence[str]) -> bool:

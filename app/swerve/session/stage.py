@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from swerve.edits.hunks import Hunk
+from swerve.edits.states import Refusal
 from swerve.session.effects import Effect
 from swerve.session.events import (
     Announced,
@@ -59,6 +60,10 @@ class Stage:
     def announce(self, sentence: str, tone: Tone = Tone.INFO) -> None:
         """Say a sentence in the status line and to the screen reader."""
         self.tell(Announced(sentence, tone))
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say why something was not done, and what the person can do."""
+        self.announce(refusal.words(), Tone.WARNING)
 
     def new_entry_id(self) -> EntryId:
         """Return a fresh entry id."""

@@ -33,18 +33,18 @@ from swerve.session.events import (
     TurnStarted,
 )
 from swerve.session.inputs import Follow, SetCursor, ShowFile
-from swerve.session.review_intents import EditHunk, KeepLines
+from swerve.session.review_intents import KeepLines
 from swerve.terms import HunkId, ProjectPath
 from swerve.ui.diff.bar import HunkBar
 from swerve.ui.diff.caps import ShownKey, shipped_key
 from swerve.ui.diff.floating import Floats, overlap
-from swerve.ui.diff.hunk_edit import HunkEdit
 from swerve.ui.diff.look_back import LookBack
 from swerve.ui.diff.menu import open_menu
 from swerve.ui.diff.scrub_bar import ScrubBar
 from swerve.ui.diff.strip import OverviewStrip
 from swerve.ui.diff.tabs import FileTabs
 from swerve.ui.diff.view import DiffView
+from swerve.ui.diff.wording import Wording
 from swerve.ui.pace import Pace
 from swerve.ui.theme import Theme
 from swerve.ui.words import said
@@ -95,7 +95,7 @@ class DiffPane(QFrame):
         self._bar = HunkBar(theme, shown_key)
         self._strip = OverviewStrip(theme)
         self._scrub_bar = ScrubBar(theme, shown_key)
-        self._edit = HunkEdit(theme, self.view)
+        self._wording = Wording(workbench, theme, self.view, self._reveal, self._place_card)
         self.look_back = LookBack(workbench, self._scrub_bar, self._on_looked)
         self._words_pace = Pace(self._refresh_words, self)
         self._lay_out()
@@ -182,22 +182,7 @@ class DiffPane(QFrame):
 
     def edit_hunk(self) -> bool:
         """Open the box over the current hunk, or over a cut one in view; False without either."""
-        state = self._workbench.state
-        for hunk_id in (self.troubled(), self.current()):
-            lines = state.ledger.wording(hunk_id) if hunk_id is not None else None
-            if hunk_id is not None and lines is not None:
-                self._reveal(hunk_id)
-                self._edit.open_for(hunk_id, lines)
-                self._place_card()
-                return True
-        return False
-
-    def _on_edit_saved(self, hunk: str, lines: list[str]) -> None:
-        self._workbench.dispatch(EditHunk(HunkId(hunk), tuple(lines)))
-
-    def _on_edit_left(self) -> None:
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._place_card()
+        return self._wording.open_first((self.troubled(), self.current()))
 
     def show_place(self, path: str, line: int) -> None:
         """Show a file to read, from line `line` on (0-based; -1 for its beginning)."""
@@ -255,6 +240,7 @@ class DiffPane(QFrame):
     # --- events ----------------------------------------------------------------------------------
 
     def _on_events(self, events: Sequence[WorkbenchEvent]) -> None:
+        self._wording.on_events(events)
         for event in events:
             if isinstance(event, Announced):
                 self.view.reader.announce(event.sentence)
@@ -405,8 +391,8 @@ class DiffPane(QFrame):
     # --- places ----------------------------------------------------------------------------------
 
     def _place_card(self) -> None:
-        is_editing = self._edit.isVisible()
-        hunk = None if is_editing else self._candidate()
+        self._wording.place(is_looking_back=self.is_looking_back)
+        hunk = None if self._wording.is_in_view else self._candidate()
         self._floats.place_card(hunk, self._variants(hunk) if hunk is not None else ())
 
     def _place_pill(self) -> None:
@@ -439,8 +425,6 @@ class DiffPane(QFrame):
     def _connect(self) -> None:
         for part in (self.view, self._bar, self._scrub_bar):
             part.command_requested.connect(self.command_requested)
-        self._edit.saved.connect(self._on_edit_saved)
-        self._edit.left.connect(self._on_edit_left)
         self._floats.connect_commands(self.command_requested.emit)
         self.tabs.chosen.connect(self._on_file_chosen)
         self.view.hunk_clicked.connect(self._on_hunk_clicked)
