@@ -173,6 +173,16 @@ class App:
         log = self.home / ".local" / "state" / "swerve" / "swerve.log"
         return log.read_text(encoding="utf-8") if log.exists() else ""
 
+    def live_a_second(self) -> None:
+        """Let pass what must pass until all that was done so far survives a crash.
+
+        The program has handled the keys before, and has run again after the second: a machine that
+        stands still gives it no time to write.
+        """
+        self.names()
+        time.sleep(1.0)
+        self.names()
+
     def close(self) -> None:
         """Press the close button; the program must end in time with status 0.
 

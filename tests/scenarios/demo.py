@@ -106,7 +106,7 @@ def stop_a_command(app: App, project: Path, pause: Pause) -> None:
     app.trace("ApprovalAsked", 15)
     app.press("Trust swerve-demo")
     app.trace("TrustChanged", 10, is_trusted=True)
-    time.sleep(0.8)  # answers in the first half second are not heard
+    time.sleep(1.0)  # answers in the first half second are not heard
     pause(0.6)
     app.key("alt+a")
     pause(0.4)
@@ -132,7 +132,7 @@ def programs_in(folder: Path) -> list[int]:
 def reopen_after_a_crash(app: App, reopen: Callable[[], App], pause: Pause) -> App:
     """Kill the program as a power cut would, start it again, and find everything there."""
     before = sorted(hunk for hunk, state in states(app).items() if state == "pending")
-    time.sleep(1.0)  # what is a second old survives
+    app.live_a_second()
     app.kill()
     again = reopen()
     again.events.wait("TreeChanged", 10)

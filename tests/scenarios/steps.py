@@ -89,7 +89,7 @@ def ask(app: App, words: str) -> None:
 
 def look() -> None:
     """Look at what is to be judged, as a person does: a target counts once it was visible."""
-    time.sleep(0.5)
+    time.sleep(0.8)
 
 
 def pending(app: App, count: int, seconds: float = 15) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -82,7 +81,7 @@ def test_pictures_are_dropped_and_pasted_survive_a_crash_and_are_sent(
     app.wait_until(lambda: "Remove Picture" in app.names(), 10, "the pasted picture")
     app.type("what is in these pictures?")
     app.screenshot("pictures-chips")
-    time.sleep(1.5)  # what is a second old survives
+    app.live_a_second()
     app.kill()
     again = launch(project)
     ready(again)

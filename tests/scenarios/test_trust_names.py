@@ -90,7 +90,7 @@ def test_names_and_texts_that_deceive_are_shown_for_what_they_are(
     app.type("go")
     app.key("Return")
     app.trace("ApprovalAsked", 20)
-    time.sleep(0.6)  # as long as a person needs to read: the card is painted by then
+    time.sleep(1.0)  # as long as a person needs to read: the card is painted by then
     app.screenshot("names-everywhere")
     flags = [event["flags"] for event in app.events.all() if event["event"] == "HunkChanged"]
     assert flags

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from tests.scenarios.app import App, isolated
 from tests.scenarios.hostile import END, Hostile, make_hostile
+from tests.scenarios.steps import look
 from tests.sentinel.run import holders
 
 Launch = Callable[..., App]
@@ -114,7 +115,7 @@ def asked(app: App, words: str) -> None:
 
 def past_arming() -> None:
     """Read the command, as a person does; answers in the first half second are not heard."""
-    time.sleep(0.6)
+    time.sleep(1.0)
 
 
 # --- a command -----------------------------------------------------------------------------------
@@ -159,7 +160,7 @@ def test_what_a_command_changed_can_be_taken_back_after_a_crash(
     app.key("r")
     app.trace("TurnEnded", 20)
     assert "eval(" in (project / "app.py").read_text()
-    time.sleep(1.0)  # what is promised: everything older than a second is there
+    app.live_a_second()
     app.kill()
     before = len(app.events.all())
     again = launch(project, variables={"PLAYED_KEY": os.environ["PLAYED_KEY"]})
@@ -314,7 +315,8 @@ def test_a_crash_costs_neither_draft_nor_transcript_nor_pending_hunks(
     asked(app, RENAME)
     app.trace("TurnEnded", 20)
     app.type("a draft that nobody sent")
-    time.sleep(1.0)  # what is promised: everything older than a second is there
+    app.wait_until(lambda: app.text("Prompt") == "a draft that nobody sent", 10, "the draft")
+    app.live_a_second()
     app.kill()
     again = launch(project)
     again.events.wait("TreeChanged", 10)
@@ -328,7 +330,7 @@ def test_a_crash_costs_neither_draft_nor_transcript_nor_pending_hunks(
     )
     assert again.text("Prompt") == "a draft that nobody sent"
     again.key("ctrl+2")
-    time.sleep(0.3)
+    look()
     again.key("alt+y")
     again.wait_until(lambda: "read_config" in (project / "app.py").read_text(), 10, "the keep")
     again.close()
