@@ -26,8 +26,9 @@ from swerve.terms import ProjectPath
 from swerve.ui.diff.bar import HunkBar
 from swerve.ui.diff.hunk_edit import HunkEdit
 from swerve.ui.diff.overlays import JudgeCard, Pill
-from swerve.ui.diff.pane import JUDGEABLE_AFTER_MS, DiffPane
+from swerve.ui.diff.pane import DiffPane
 from swerve.ui.diff.scrub_bar import ScrubBar, ScrubTrack
+from swerve.ui.diff.seen import JUDGEABLE_AFTER_MS
 from swerve.ui.diff.strip import OverviewStrip
 from swerve.ui.rows_view_reader import Reader
 from swerve.ui.theme import Theme

@@ -7,7 +7,7 @@ import random
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
 from pytestqt.qtbot import QtBot
 from tests.fakes.hosting import host
 from tests.fakes.plain_rows import PlainRows
@@ -111,6 +111,39 @@ def test_what_floats_over_the_rows_is_not_smeared(qtbot: QtBot) -> None:
     for _ in range(3):
         view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 15)
         _assert_as_if_painted(view, "with a lid")
+
+
+def test_pixels_are_moved_around_what_floats_beside_the_view(qtbot: QtBot) -> None:
+    above = QWidget()
+    qtbot.addWidget(above)
+    above.resize(300, 20 * _ROW)
+    view = _Rows(Theme("dark"), is_even=True)
+    view.setParent(above)
+    view.setGeometry(above.rect())
+    card = QFrame(above)
+    card.setStyleSheet("background: red")
+    card.setGeometry(120, 6 * _ROW, 80, _ROW)
+    shadow = QGraphicsDropShadowEffect(card)
+    shadow.setBlurRadius(18)
+    card.setGraphicsEffect(shadow)
+    view.moving.float_over(card)
+    rows = PlainRows([f"22 line {at}" for at in range(60)])
+    view.show_rows(rows)
+    above.show()
+    qtbot.waitExposed(above)
+    for by in (1, 4, -2, 30, -7):
+        _screen(view)
+        view.paints.clear()
+        bar = view.verticalScrollBar()
+        bar.setValue(bar.value() + by * _ROW)
+        card.move(card.x() + 3, card.y() - by)
+        _assert_as_if_painted(view, f"scrolled by {by}")
+    _screen(view)
+    view.paints.clear()
+    bar.setValue(bar.value() + _ROW)
+    _screen(view)
+    # The row that comes, and those the card with its shadow lay on before and lies on now.
+    assert len(set(view.paints)) <= 6
 
 
 def test_scrolling_by_a_row_paints_the_row_that_comes(qtbot: QtBot) -> None:

@@ -55,7 +55,7 @@ def _patched(workbench: FakeWorkbench) -> None:
 
 def _seen(qtbot, window: MainWindow, workbench: FakeWorkbench) -> None:
     """Let the hunk on screen have been there long enough to judge it."""
-    qtbot.waitUntil(lambda: bool(window.diff._seen_since_ms), timeout=2_000)
+    qtbot.waitUntil(lambda: bool(window.diff._seen._since_ms), timeout=2_000)
     workbench.pass_time(200)
 
 

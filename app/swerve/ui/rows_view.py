@@ -57,7 +57,7 @@ class RowsView(QAbstractScrollArea):
         self._sticks_to_bottom = False
         self.reader = Reader(self, name)
         self.selecting = Selecting(self)
-        self._moving = Moving(self)
+        self.moving = Moving(self)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -137,7 +137,7 @@ class RowsView(QAbstractScrollArea):
         if change.is_empty:
             return
         was_at_bottom = self._sticks_to_bottom and self.is_at_bottom()
-        before = self._moving.edges(change)
+        before = self.moving.edges(change)
         fresh = range(change.start, change.start + change.inserted)
         heights = fresh if self._is_even else [self.estimate(index) for index in fresh]
         self._heights.splice(change.start, change.removed, heights)
@@ -145,7 +145,7 @@ class RowsView(QAbstractScrollArea):
         self._anchor = moved_row(self._anchor, change)
         measured = self._settle(was_at_bottom)
         if all(index in fresh for index in measured):
-            self._moving.repaint(fresh, before)
+            self.moving.repaint(fresh, before)
         else:
             self._update_all()
 
@@ -274,7 +274,7 @@ class RowsView(QAbstractScrollArea):
         if dx:
             self._update_all()
         elif not self._is_placing:
-            self._moving.shift(dy)
+            self.moving.shift(dy)
 
     def _update_all(self) -> None:
         self.viewport().update()

@@ -6,9 +6,10 @@ moved by pixels is what stays as it was; the view repaints the rest.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtWidgets import QWidget
 
 from swerve.rows.row import RowChange
@@ -52,6 +53,7 @@ class Moving:
 
     def __init__(self, view: MovableView) -> None:
         self._view = view
+        self._floats: tuple[QWidget, ...] = ()
 
     def edges(self, change: RowChange) -> Edges:
         """Return where what a change leaves alone lies, before it is made."""
@@ -81,14 +83,55 @@ class Moving:
         view.update_rows(fresh.start, fresh.stop)
         view.rows_shifted(fresh.stop)
 
+    def float_over(self, *widgets: QWidget) -> None:
+        """Know of widgets that may lie over the view: pixels are moved around them.
+
+        They are children of a widget that the view is in. Qt by itself would repaint everything
+        instead of moving it.
+        """
+        self._floats = widgets
+
     def shift(self, by: int, top: int = 0) -> None:
         """Move what is painted below `top` by some pixels; Qt repaints what comes into view."""
         port = self._view.viewport()
         area = QRect(0, top, port.width(), port.height() - top)
+        if not by:
+            return
         # Pixels of what lies on the view and those of uneven scales would be smeared.
         is_covered = port.childrenRegion().intersects(port.rect())
-        is_plain = not is_covered and port.devicePixelRatioF().is_integer()
-        if by and is_plain and abs(by) < area.height():
-            port.scroll(0, by, area)
-        elif by:
+        if is_covered or not port.devicePixelRatioF().is_integer():
             port.update(area)
+            return
+        parts = [area]
+        for lid in self._lids():
+            port.update(lid & area)
+            parts = [piece for part in parts for piece in _around(part, lid)]
+        for part in parts:
+            if abs(by) < part.height():
+                port.scroll(0, by, part)
+            else:
+                port.update(part)
+
+    def _lids(self) -> Iterator[QRect]:
+        """Yield where something floats over the viewport, shadows included."""
+        port = self._view.viewport()
+        for widget in self._floats:
+            above = widget.parentWidget()
+            if above is not None and widget.isVisible():
+                effect, shape = widget.graphicsEffect(), QRectF(widget.rect())
+                whole = effect.boundingRectFor(shape) if effect is not None else shape
+                corner = port.mapFrom(above, widget.pos())
+                yield whole.toAlignedRect().translated(corner)
+
+
+def _around(area: QRect, lid: QRect) -> list[QRect]:
+    """Return the parts of `area` beside, above and below `lid`, columns as high as can be."""
+    hole = area & lid
+    if hole.isEmpty():
+        return [area]
+    left = area.adjusted(0, 0, hole.left() - area.right() - 1, 0)
+    right = area.adjusted(hole.right() + 1 - area.left(), 0, 0, 0)
+    middle = QRect(hole.left(), area.top(), hole.width(), area.height())
+    above = middle.adjusted(0, 0, 0, hole.top() - area.bottom() - 1)
+    below = middle.adjusted(0, hole.bottom() + 1 - area.top(), 0, 0)
+    return [part for part in (left, right, above, below) if not part.isEmpty()]

@@ -36,6 +36,7 @@ class Floats:
         self._theme = theme
         self.card = JudgeCard(theme, shown_key, pane)
         self.pill = Pill(theme, shown_key, pane)
+        view.moving.float_over(self.card, self.pill)
 
     def place_card(self, hunk: Hunk | None, variants: Sequence[HunkId]) -> None:
         """Put the card beside the current hunk where it covers the least code.

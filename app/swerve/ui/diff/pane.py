@@ -41,6 +41,7 @@ from swerve.ui.diff.floating import Floats, overlap
 from swerve.ui.diff.look_back import LookBack
 from swerve.ui.diff.menu import open_menu
 from swerve.ui.diff.scrub_bar import ScrubBar
+from swerve.ui.diff.seen import SeenHunks
 from swerve.ui.diff.strip import OverviewStrip
 from swerve.ui.diff.tabs import FileTabs
 from swerve.ui.diff.view import DiffView
@@ -52,9 +53,6 @@ from swerve.workbench.events import ProjectOpened, WorkbenchEvent
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
-
-JUDGEABLE_AFTER_MS = 150
-"""How long a hunk must have been in view before a key can judge it."""
 
 _JUDGEABLE = frozenset({HunkState.PENDING, HunkState.CONFLICTED})
 _TROUBLED = frozenset({HunkState.CONFLICTED, HunkState.REFUSED, HunkState.CUT})
@@ -88,7 +86,8 @@ class DiffPane(QFrame):
         self._is_frozen = False
         self._wanted: tuple[ProjectPath, int] | None = None
         self._left: tuple[DiffRows | None, int] | None = None
-        self._seen_since_ms: dict[HunkId, float] = {}
+        self._is_telling = self._is_card_misplaced = False
+        self._seen = SeenHunks()
         self._shown_key = shown_key
         self.view = DiffView(theme, shown_key=shown_key)
         self.tabs = FileTabs(theme)
@@ -132,9 +131,7 @@ class DiffPane(QFrame):
         hunk = self._candidate()
         if hunk is None or hunk.state is HunkState.GROWING:
             return hunk.id if hunk is not None else None
-        since = self._seen_since_ms.get(hunk.id)
-        is_read = since is not None and self._workbench.now_ms() - since >= JUDGEABLE_AFTER_MS
-        return hunk.id if is_read else None
+        return hunk.id if self._seen.is_read(hunk.id, self._workbench.now_ms()) else None
 
     def troubled(self) -> HunkId | None:
         """Return the hunk in view that waits for being asked for again, the cursor's first."""
@@ -250,6 +247,15 @@ class DiffPane(QFrame):
             else:
                 self._place_pill()
             return
+        self._is_telling = True
+        try:
+            self._take_over(events)
+        finally:
+            self._is_telling = False
+        if self._is_card_misplaced:
+            self._place_card()
+
+    def _take_over(self, events: Sequence[WorkbenchEvent]) -> None:
         if any(isinstance(event, (FileShown, ProjectOpened, FileChanged)) for event in events):
             self._show_file()
         if any(self._is_about_shown(event) for event in events):
@@ -298,7 +304,7 @@ class DiffPane(QFrame):
         self.view.place_at(left[1])
 
     def _show_rows(self, rows: DiffRows | None) -> None:
-        self._seen_since_ms.clear()
+        self._seen.forget()
         self.view.show_diff(rows)
         self._strip.show_diff(rows)
         cursor = self._workbench.state.cursor
@@ -391,6 +397,10 @@ class DiffPane(QFrame):
     # --- places ----------------------------------------------------------------------------------
 
     def _place_card(self) -> None:
+        """Place the card; while a batch is told once at its end, when all is where it stays."""
+        self._is_card_misplaced = self._is_telling
+        if self._is_telling:
+            return
         self._wording.place(is_looking_back=self.is_looking_back)
         hunk = None if self._wording.is_in_view else self._candidate()
         self._floats.place_card(hunk, self._variants(hunk) if hunk is not None else ())
@@ -454,14 +464,7 @@ class DiffPane(QFrame):
             self._place_pill()
 
     def _on_painted(self) -> None:
-        """Note since when each hunk is in view."""
-        rows = self.view.rows
-        if rows is None:
-            return
-        seen = self.view.visible_rows()
-        now_ms = self._workbench.now_ms()
-        in_view = [hunk for hunk in rows.hunks() if overlap(rows.rows_of(hunk) or range(0), seen)]
-        self._seen_since_ms = {hunk: self._seen_since_ms.get(hunk, now_ms) for hunk in in_view}
+        self._seen.note(self.view, self._workbench.now_ms())
 
     def _on_moved(self) -> None:
         bar = self.view.verticalScrollBar()
