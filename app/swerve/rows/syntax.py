@@ -75,13 +75,17 @@ class Syntax:
                 self._alone.clear()
         return spans
 
-    def read(self, lines: Sequence[str]) -> Iterator[None]:
-        """Colour `lines` within their text; one line per step, stop whenever time is up."""
+    def read(self, lines: Sequence[str]) -> Iterator[str | None]:
+        """Colour `lines` within their text; one line per step, stop whenever time is up.
+
+        Yields the line where it has other colours now than those known before, else None.
+        """
         if self._lexer is None:
             return
         for line, spans in self._coloured(lines):
+            before = self.known(line)
             self._within[line] = spans
-            yield
+            yield line if before is not None and before != spans else None
 
     def _coloured(self, lines: Iterable[str]) -> Iterator[tuple[str, tuple[Span, ...]]]:
         """Yield every line with its spans, in order, while the lexer goes through the text."""

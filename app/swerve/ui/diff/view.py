@@ -6,7 +6,7 @@ what a click means.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -416,5 +416,9 @@ class DiffView(RowsView):
     def _lines_to_colour(self) -> Sequence[str]:
         return self._rows.new_lines(self.visible_rows().start) if self._rows is not None else ()
 
-    def _on_coloured(self) -> None:
-        self.viewport().update()
+    def _on_coloured(self, lines: Set[str]) -> None:
+        """Repaint the rows in view that have other colours now; of a long one a piece may have."""
+        for row in self.visible_rows() if self._rows is not None else ():
+            text = self._rows.text(row) if self._rows is not None else ""
+            if text in lines or len(text) > LONG_COLUMNS:
+                self.update_rows(row, row + 1)
