@@ -5,9 +5,10 @@ from tests.fakes.review_desk import ReviewDesk
 from swerve.rows.cards import ChatKind, ChatRow
 from swerve.rows.chat import ChatRows
 from swerve.rows.markdown import TextKind
-from swerve.rows.row import RowChange
+from swerve.rows.row import NOTHING, RowChange
 from swerve.session.transcript import (
     AssistantText,
+    Entry,
     EntryState,
     GrowingText,
     Reasoning,
@@ -29,18 +30,24 @@ def _texts(rows: ChatRows) -> list[str]:
     return [rows.text(at) for at in range(len(rows))]
 
 
+def _taken(rows: ChatRows, *entries: EntryId) -> RowChange:
+    """Take over that entries changed, which must be one change at most."""
+    (change,) = list(rows.take_over(entries)) or [NOTHING]
+    return change
+
+
 def test_growing_prose_changes_its_last_rows_only() -> None:
     entry = AssistantText(EntryId("a"), _TURN, GrowingText("First.\n\nSec"))
     rows = ChatRows(_thread(UserMessage(EntryId("m"), _TURN, "hello"), entry), {})
     assert _texts(rows) == ["hello", "First.", "Sec"]
     assert rows.is_streaming(2)
     entry.text.append("ond")
-    assert rows.refresh(entry.id) == RowChange(2, 1, 1)
+    assert _taken(rows, entry.id) == RowChange(2, 1, 1)
     entry.text.append(".\n\n```py\nx = 1\n")
-    assert rows.refresh(entry.id) == RowChange(2, 1, 3)
+    assert _taken(rows, entry.id) == RowChange(2, 1, 3)
     assert _texts(rows)[2:] == ["Second.", "", "x = 1"]
     entry.state = EntryState.DONE
-    rows.refresh(entry.id)
+    _taken(rows, entry.id)
     assert not rows.is_streaming(4)
 
 
@@ -49,7 +56,7 @@ def test_a_code_block_opens_and_closes_its_frame_as_it_grows() -> None:
     rows = ChatRows(_thread(entry), {})
     for line in ("y = 2\n", "z = 3\n```\n\nDone."):
         entry.text.append(line)
-        rows.refresh(entry.id)
+        _taken(rows, entry.id)
     edges = [(rows.row(at).is_first, rows.row(at).is_last) for at in range(len(rows))]
     assert edges == [(True, False), (False, False), (False, False), (False, True), (False, False)]
     assert rows.code_at(2) == "x = 1\ny = 2\nz = 3"
@@ -64,7 +71,7 @@ def test_new_entries_are_appended() -> None:
     assert rows.sync() == RowChange(1, 0, 2)
     assert rows.sync().is_empty
     assert rows.entry_rows(2) == range(1, 3)
-    assert rows.refresh(EntryId("unknown")).is_empty
+    assert _taken(rows, EntryId("unknown")).is_empty
     assert rows.entries() == ["1", "2"]
 
 
@@ -134,10 +141,35 @@ def test_changes_told_piece_by_piece_make_the_rows_shown() -> None:
     shown = [_look(rows.row(at)) for at in range(len(rows))]
     for character in text:
         entry.text.append(character)
-        change = rows.refresh(entry.id)
+        change = _taken(rows, entry.id)
         fresh = range(change.start, change.start + change.inserted)
         shown[change.start : change.start + change.removed] = [_look(rows.row(at)) for at in fresh]
         assert shown == [_look(rows.row(at)) for at in range(len(rows))]
+
+
+def test_what_changed_side_by_side_is_told_as_one_change() -> None:
+    thread = _thread(*(_growing(f"e{at}") for at in range(30)))
+    rows = ChatRows(thread, {})
+    shown = [_look(rows.row(at)) for at in range(len(rows))]
+    for at in (2, 20, 21, 29):
+        _grow(thread.entries[at])
+    thread.entries.append(_growing("new"))
+    changes = []
+    for change in rows.take_over([EntryId(f"e{at}") for at in (29, 2, 21, 20, 3)]):
+        fresh = range(change.start, change.start + change.inserted)
+        shown[change.start : change.start + change.removed] = [_look(rows.row(at)) for at in fresh]
+        changes.append(change)
+    assert shown == [_look(rows.row(at)) for at in range(len(rows))]
+    assert changes == [RowChange(29, 1, 4), RowChange(20, 2, 6), RowChange(2, 1, 3)]
+
+
+def _growing(name: str) -> AssistantText:
+    return AssistantText(EntryId(name), _TURN, GrowingText(name))
+
+
+def _grow(entry: Entry) -> None:
+    assert isinstance(entry, AssistantText)
+    entry.text.append("!\n\n- and\n- more")
 
 
 def _message(lines: int, name: str = "a") -> AssistantText:
@@ -179,7 +211,7 @@ def test_a_message_that_streamed_in_is_never_shortened() -> None:
     rows = ChatRows(_thread(entry), {})
     entry.text.append("word " * 20_000)
     entry.state = EntryState.DONE
-    rows.refresh(entry.id)
+    _taken(rows, entry.id)
     assert all(rows.row(at).kind is ChatKind.TEXT for at in range(len(rows)))
 
 

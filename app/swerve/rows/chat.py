@@ -7,7 +7,7 @@ its newest entries at once and takes the older ones in when asked. Shown by `swe
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -27,7 +27,7 @@ from swerve.rows.cards import (
 )
 from swerve.rows.commands import command_rows
 from swerve.rows.markdown import MarkdownRows, TextKind, TextRow
-from swerve.rows.row import NOTHING, RowChange, Span
+from swerve.rows.row import NOTHING, RowChange, Span, splice
 from swerve.session.transcript import (
     AssistantText,
     CutMark,
@@ -51,6 +51,9 @@ _PIECE_CHARS = 16_000
 """How much of a huge finished message is shown until more of it is asked for."""
 
 _MOST_CHARS = 64_000
+
+_BESIDE_ROWS = 4
+"""Changes with no more rows between them are told as one."""
 
 _NO_WORDS = frozenset({ChatKind.BUTTON, ChatKind.ACTIONS, ChatKind.CHOICES, ChatKind.MORE})
 _IN_BLOCK = frozenset({TextKind.CODE_HEAD, TextKind.CODE, TextKind.TABLE_HEAD, TextKind.TABLE})
@@ -167,13 +170,27 @@ class ChatRows:
         self._tail = tail
         return RowChange(start, removed, len(self) - start)
 
-    def refresh(self, entry: EntryId) -> RowChange:
-        """Take over that an entry grew or changed."""
-        at = next(
-            (at for at in range(len(self._parts) - 1, -1, -1) if self._parts[at].entry.id == entry),
-            None,
-        )
-        return NOTHING if at is None else self._rebuild(at)
+    def take_over(self, entries: Iterable[EntryId]) -> Iterator[RowChange]:
+        """Take over what was appended and that `entries` grew or changed, the last ones first.
+
+        Yields as few changes as can be, each to be shown before the next is asked for: what
+        changed side by side is one.
+        """
+        wanted = set(entries)
+        at = len(self._parts)
+        change = self.sync()
+        while wanted and at:
+            at -= 1
+            entry = self._parts[at].entry.id
+            if entry not in wanted:
+                continue
+            wanted.remove(entry)
+            if not change.is_empty and self._ends[at] + _BESIDE_ROWS < change.start:
+                yield change
+                change = NOTHING
+            change = splice(change, self._rebuild(at))
+        if not change.is_empty:
+            yield change
 
     def entries(self) -> list[EntryId]:
         """Return the entries among the rows, oldest first."""

@@ -121,41 +121,42 @@ class ChatPane(QWidget):
         rows, shown = self.view.rows, self._workbench.state.shown
         if rows is None:
             return
-        # Ordered sets: a batch tells the same thing many times.
-        entries: dict[EntryId, None] = {}
-        hunks: dict[HunkId, None] = {}
+        entries: set[EntryId] = set()
+        hunks: set[HunkId] = set()
         for event in events:
             if isinstance(event, (EntryGrew, EntryChanged)) and event.thread == shown:
-                entries[event.entry] = None
+                entries.add(event.entry)
             elif isinstance(event, HunkGrew):
                 self._grown[event.hunk] = None
             elif isinstance(event, (HunkOpened, HunkChanged)):
-                hunks[event.hunk] = None
-        self.view.apply(rows.sync())
-        for entry in entries:
-            self.view.apply(rows.refresh(entry))
-        self._refresh_cards(hunks)
+                hunks.add(event.hunk)
+        entries.update(self._cards_of(hunks))
+        has_ended = any(isinstance(event, TurnEnded) for event in events)
+        if has_ended:
+            entries.update(rows.cards_of_last_turn())
+        self._show_changes(entries)
         if self._grown:
             self._grown_pace.ask()
-        if any(isinstance(event, TurnEnded) for event in events):
-            for card in rows.cards_of_last_turn():
-                self.view.apply(rows.refresh(card))
+        if has_ended:
             self._offer_answer()
         if any(self._is_own_message(event) for event in events):
             self.view.scroll_to_bottom()
 
-    def _refresh_cards(self, hunks: Iterable[HunkId]) -> None:
+    def _show_changes(self, entries: Iterable[EntryId]) -> None:
         rows = self.view.rows
-        if rows is None:
-            return
-        for card in [card for hunk in hunks for card in rows.cards_of(hunk)]:
-            self.view.apply(rows.refresh(card))
+        if rows is not None:
+            for change in rows.take_over(entries):
+                self.view.apply(change)
+
+    def _cards_of(self, hunks: Iterable[HunkId]) -> list[EntryId]:
+        rows = self.view.rows
+        return [card for hunk in hunks for card in rows.cards_of(hunk)] if rows is not None else []
 
     def _count_grown(self) -> None:
         """Bring the counts of hunks that grew up to date."""
         grown, self._grown = self._grown, {}
         if not self._is_frozen:
-            self._refresh_cards(grown)
+            self._show_changes(self._cards_of(grown))
 
     def _is_own_message(self, event: WorkbenchEvent) -> bool:
         if not isinstance(event, EntryAdded) or event.thread != self._workbench.state.shown:
@@ -171,12 +172,8 @@ class ChatPane(QWidget):
 
     def _catch_up(self) -> None:
         """Take over everything that happened while the view was frozen."""
-        rows = self.view.rows
-        if rows is None:
-            return
-        self.view.apply(rows.sync())
-        for entry in rows.entries():
-            self.view.apply(rows.refresh(entry))
+        if self.view.rows is not None:
+            self._show_changes(self.view.rows.entries())
 
     def _take_earlier(self) -> None:
         """Take older entries in: some ahead of time, more of them when the person comes near."""
