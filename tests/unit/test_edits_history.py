@@ -18,7 +18,8 @@ def test_a_flip_goes_both_ways() -> None:
 
 
 def test_steps_move_between_done_and_undone() -> None:
-    history, one, two = History(), Step(("a",), (), "d1"), Step(("b",), (), "d2")
+    history = History()
+    one, two = history.make_step(("a",), (), "d1"), history.make_step(("b",), (), "d2")
     history.record(StepMove.NEW, one)
     history.record(StepMove.UNDONE, one)
     assert (history.done, history.undone) == ([], [one])
@@ -29,7 +30,8 @@ def test_steps_move_between_done_and_undone() -> None:
 
 
 def test_a_failed_step_goes_back_where_it_came_from() -> None:
-    history, step = History(), Step(("a",), (), "d1")
+    history = History()
+    step = history.make_step(("a",), (), "d1")
     history.record(StepMove.NEW, step)
     history.forget(StepMove.NEW, step)
     assert (history.done, history.undone) == ([], [])
@@ -41,6 +43,28 @@ def test_a_failed_step_goes_back_where_it_came_from() -> None:
     history.record(StepMove.REDONE, step)
     history.forget(StepMove.REDONE, step)
     assert (history.done, history.undone) == ([], [step])
+
+
+def test_a_step_whose_way_back_failed_stands_among_the_others_in_the_order_of_time() -> None:
+    history = History()
+    steps = [history.make_step((name,), (), name) for name in ("d1", "d2", "d3")]
+    one, two, three = steps
+    for step in steps[:2]:
+        history.record(StepMove.NEW, step)
+    history.record(StepMove.UNDONE, two)
+    history.record(StepMove.NEW, three)
+    history.forget(StepMove.UNDONE, two)
+    assert history.done == [one, two, three]
+    for step in (three, two, one):
+        history.record(StepMove.UNDONE, step)
+    history.record(StepMove.REDONE, one)
+    history.record(StepMove.REDONE, two)
+    history.forget(StepMove.REDONE, one)
+    assert (history.done, history.undone) == ([two], [three, one])
+    history.record(StepMove.UNDONE, two)
+    history.record(StepMove.REDONE, two)
+    history.forget(StepMove.REDONE, two)
+    assert history.undone == [three, two, one]
 
 
 def test_a_failure_takes_along_later_decisions_on_the_same_files_only() -> None:

@@ -459,6 +459,24 @@ def test_a_failed_decision_gives_its_hunks_back_and_those_upon_it_too() -> None:
     assert desk.undo() is None
 
 
+def test_an_undo_that_fails_does_not_overtake_what_was_judged_after_it() -> None:
+    desk = Desk(app=APP, lib="x\ny\n")
+    (first,) = desk.patch("*** Update File: app\n@@\n-b\n+B\n")
+    (second,) = desk.patch("*** Update File: lib\n@@\n-x\n+X\n")
+    desk.keep(first)
+    desk.holds_writes = True
+    undo = desk.undo()
+    keep = desk.keep(second)
+    desk.ledger.failed(undo.id, "The disk is full.")
+    desk.held.remove(undo)
+    desk.release()
+    desk.holds_writes = False
+    assert (desk.state(first), desk.state(second)) == ("kept", "kept")
+    assert desk.undo().hunks == keep.hunks == (second,)
+    assert desk.undo().hunks == (first,)
+    assert desk.text("app") == APP
+
+
 def test_a_failed_undo_leaves_the_step_done() -> None:
     desk = Desk(app=APP)
     (hunk,) = desk.patch(change("b", "B"))

@@ -98,7 +98,7 @@ class Books:
                 self.hunks[flip.hunk].superseded_from = flip.before
         files = self.files_of(flips)
         self.carry_out(flips, files)
-        step: Step | None = Step(decision.hunks, flips, decision.id)
+        step: Step | None = self.history.make_step(decision.hunks, flips, decision.id)
         if past.move is not StepMove.NEW:
             is_undone = past.move is StepMove.UNDONE
             steps = self.history.done if is_undone else self.history.undone
@@ -157,7 +157,7 @@ class Books:
         flips = (*flips, *self.follow_up(files))
         after: DiskState = disk_state(files) if touches_disk else {}
         origin = {file.base_path: name for file, name in zip(files, names, strict=True)}
-        step = step or Step(hunks, flips, decision)
+        step = step or self.history.make_step(hunks, flips, decision)
         writes = writes_between(before, after, self.disk, origin)
         changed = tuple(dict.fromkeys([*hunks, *(flip.hunk for flip in flips)]))
         made = Decision(decision, kind, hunks, writes, step_to_json(move, step, flips), changed)

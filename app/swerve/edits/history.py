@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -28,11 +29,16 @@ class Flip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One review step: what was judged, every flip that followed, the decision that made it."""
+    """One review step: what was judged, every flip that followed, the decision that made it.
+
+    Attributes:
+        number: its place in time among the steps of one history.
+    """
 
     hunks: tuple[HunkId, ...]
     flips: tuple[Flip, ...]
     decision: DecisionId
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +86,26 @@ class Flight:
 
 @dataclass(slots=True)
 class History:
-    """The steps done, the steps undone, and the decisions in flight, oldest first each."""
+    """The steps done and undone, and the decisions in flight.
+
+    Attributes:
+        done: oldest first.
+        undone: newest first, so that the last is the one to be done again.
+        flights: oldest first.
+        made: how many steps there have been.
+    """
 
     done: list[Step] = field(default_factory=list)
     undone: list[Step] = field(default_factory=list)
     flights: dict[DecisionId, Flight] = field(default_factory=dict)
+    made: int = 0
+
+    def make_step(
+        self, hunks: tuple[HunkId, ...], flips: tuple[Flip, ...], decision: DecisionId
+    ) -> Step:
+        """Return a step that is newer than every other."""
+        self.made += 1
+        return Step(hunks, flips, decision, self.made)
 
     def record(self, move: StepMove, step: Step) -> None:
         """Take a step into the history."""
@@ -99,15 +120,18 @@ class History:
         self.done.append(step)
 
     def forget(self, move: StepMove, step: Step) -> None:
-        """Take a step back out of the history: its decision could not be written."""
+        """Take back what a decision did to a step, for it could not be written.
+
+        What was recorded meanwhile stays where it is, before and after the step in time.
+        """
         if move is StepMove.UNDONE:
             if step in self.undone:
                 self.undone.remove(step)
-            self.done.append(step)
+            insort(self.done, step, key=lambda one: one.number)
             return
         self.done.remove(step)
         if move is StepMove.REDONE:
-            self.undone.append(step)
+            insort(self.undone, step, key=lambda one: -one.number)
 
     def flights_over(self, path: ProjectPath) -> list[Flight]:
         """Return the decisions in flight that write `path`."""
