@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from pathlib import Path
 
+import pytest
 from tests.scenarios.app import App
 from tests.scenarios.steps import APP, RENAME, TOOLS, Launch, ask, demo, look, pace, pending, ready
 
@@ -12,17 +15,28 @@ def _states(app: App) -> dict[str, str]:
     return {e["hunk"]: e["state"] for e in app.events.all() if "hunk" in e and "state" in e}
 
 
-def test_keeps_and_rejections_are_undone_by_the_next_process(
-    launch: Launch, home: Path, tmp_path: Path
-) -> None:
-    project = demo(tmp_path, app=APP, tools=TOOLS)
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return demo(tmp_path, app=APP, tools=TOOLS)
+
+
+@pytest.fixture
+def app(launch: Launch, home: Path, project: Path) -> App:
+    """A window with a finished turn of five pending hunks in two files."""
     pace(home, 2000)
     app = launch(project)
     ready(app)
     ask(app, RENAME)
     app.trace("TurnEnded", 30, outcome="completed")
-    first, second, *_ = pending(app, 5)
+    pending(app, 5)
     look()
+    return app
+
+
+def test_keeps_and_rejections_are_undone_by_the_next_process(
+    app: App, launch: Launch, home: Path, project: Path
+) -> None:
+    first, second, *_ = pending(app, 5)
     for key, hunk, state in (("alt+y", first, "kept"), ("alt+n", second, "rejected")):
         app.key(key)
         app.trace("HunkChanged", 5, hunk=hunk, state=state)
@@ -48,10 +62,40 @@ def test_keeps_and_rejections_are_undone_by_the_next_process(
     again.close()
 
 
+def test_a_reverted_change_of_others_does_not_stand_in_the_way_of_undo(
+    app: App, launch: Launch, home: Path, project: Path
+) -> None:
+    file, first = project / "app.py", pending(app, 5)[0]
+    app.key("alt+y")
+    app.trace("HunkChanged", 5, hunk=first, state="kept")
+    app.wait_until(lambda: "read_config" in file.read_text(), 5, "the kept hunk")
+    kept = file.read_text()
+    file.write_text(kept.replace('"Hello "', '"Good day "'))
+    app.key("ctrl+shift+o")
+    app.wait_until(lambda: "Revert: app.py 12" in app.names(), 10, "what others changed")
+    app.press("Revert: app.py 12")
+    app.wait_until(lambda: file.read_text() == kept and _noted(home) == 2, 10, "the revert")
+    # A stored hunk says whose the change was; the store is written every half second.
+    app.wait_until(lambda: _stored_authors(home).count("outside") == 1, 10, "the hunk in the store")
+    app.kill()
+
+    again = launch(project, home=home)
+    ready(again)
+    again.mark()
+    again.key("alt+u")
+    again.trace("HunkChanged", 10, hunk=first, state="pending")
+    again.wait_until(lambda: file.read_text() == APP, 5, "the old text")
+    again.close()
+
+
+def _stored_authors(home: Path) -> list[str]:
+    (file,) = home.glob(".local/state/swerve/**/sessions.db")
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as store:
+        return [json.loads(body)["author"] for (body,) in store.execute("select body from hunks")]
+
+
 def _noted(home: Path) -> int:
     """Return how many decisions the journal holds whole."""
-    import sqlite3
-
     (file,) = home.glob(".local/state/swerve/**/journal.db")
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as journal:
         rows = journal.execute("select count(*) from decisions where state = 'done'")

@@ -104,6 +104,36 @@ def test_only_decisions_since_somebody_else_wrote_come_back() -> None:
     assert not restarted(desk).ledger.hunks
 
 
+def test_a_change_of_others_that_was_reverted_is_no_barrier() -> None:
+    desk = Desk(app=TEXT, other=TEXT)
+    (first,) = desk.patch(swap("b", "B"))
+    desk.keep(first)
+    kept = desk.disk["app"]
+    desk.write_outside("app", "0\na\nB\nc\nd\n")
+    desk.reject(*desk.ledger.outside())
+    assert desk.disk["app"] == kept
+    (second,) = desk.patch(swap("d", "D", "other"))
+    desk.keep(second)
+    later = restarted(desk)
+    later.check()
+    later.undo()
+    later.undo()
+    assert later.disk == {"app": TEXT.encode(), "other": TEXT.encode()}
+    assert later.undo() is None
+
+
+def test_a_change_of_others_that_is_there_again_is_a_barrier() -> None:
+    desk = Desk(app=TEXT)
+    (first,) = desk.patch(swap("b", "B"))
+    desk.keep(first)
+    desk.write_outside("app", "0\na\nB\nc\nd\n")
+    desk.reject(*desk.ledger.outside())
+    desk.undo()
+    later = restarted(desk)
+    assert later.undo() is None
+    assert later.text("app") == "0\na\nB\nc\nd\n"
+
+
 def test_a_hunk_that_is_lost_takes_the_older_decisions_with_it() -> None:
     desk = Desk(app=TEXT)
     (first,) = desk.patch(swap("b", "B"))

@@ -35,7 +35,8 @@ def restored_ledger(
         contents: files on disk, at least those the decisions and their hunks name.
     """
     revisions = {path: c.revision if c is not None else ABSENT for path, c in contents.items()}
-    decisions = _of_known_hunks(standing(past, revisions), hunks)
+    ours = [decision for decision in past if not _is_about_others(decision, hunks)]
+    decisions = _of_known_hunks(standing(ours, revisions), hunks)
     while decisions:
         ledger = Ledger()
         failed_at = _replay(ledger, decisions, hunks, contents)
@@ -43,6 +44,16 @@ def restored_ledger(
             return ledger
         del decisions[: failed_at + 1]
     return Ledger()
+
+
+def _is_about_others(decision: Decision, hunks: Mapping[HunkId, Hunk]) -> bool:
+    """Return whether a decision reverts what others changed, or takes that back.
+
+    The journal does not hold what they wrote, so it cannot be done again. Left out, their change
+    and its end are as if neither had been; where some of it stayed, older decisions no longer fit.
+    """
+    known = [hunks[name].author if name in hunks else None for name in decision.hunks]
+    return bool(known) and all(author is Author.OUTSIDE for author in known)
 
 
 def _of_known_hunks(decisions: list[Decision], hunks: Mapping[HunkId, Hunk]) -> list[Decision]:
