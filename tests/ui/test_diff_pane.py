@@ -75,6 +75,7 @@ def finished(qtbot: QtBot) -> tuple[ReviewDesk, DiffPane]:
     small = "*** Update File: small.py\n@@\n-one\n+ONE\n*** End Patch\n"
     desk.write_all(_HEAD + "".join(_hunk(at) for at in (100, 200, 204, 300)) + small)
     desk.finish()
+    qtbot.waitUntil(pane.findChild(ScrubBar).isVisible)
     _paint(desk)
     return desk, pane
 

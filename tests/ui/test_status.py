@@ -59,7 +59,7 @@ def test_figures_of_a_turn_appear(qtbot, status, workbench) -> None:
     assert "first token 8" in words
     assert "tokens per minute 62% left" in words
     workbench.stop()
-    assert not status._period.isActive()
+    qtbot.waitUntil(lambda: not status._period.isActive())
 
 
 def test_a_lost_link_says_so(qtbot, status, workbench) -> None:

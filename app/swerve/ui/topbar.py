@@ -180,8 +180,9 @@ class _Choice(RowButton):
 
     def show_value(self, value: str) -> None:
         """Show `value` as what is chosen."""
-        self._value.setText(value)
-        self._speak()
+        if value != self._value.text():
+            self._value.setText(value)
+            self._speak()
 
     def set_short(self, *, is_short: bool) -> None:
         """Leave the name out."""
@@ -192,6 +193,8 @@ class _Choice(RowButton):
         words = [
             f"{count} {word}" for count, word in ((running, "running"), (unread, "new")) if count
         ]
+        if " · ".join(words) == self._mark.text():
+            return
         self._mark.setText(" · ".join(words))
         self._mark.setVisible(bool(words))
         set_property(self._mark, "tone", "alive" if running else "")

@@ -73,6 +73,7 @@ class Composer(QFrame):
         self.queue = QueueList(workbench)
         self.completion = Completion(workbench, bridge, theme, window)
         self._requests: RequestList | None = None
+        self._is_stale = False
         self._box = frame("composerBox")
         self._estimate = label("", "small")
         self._send = button(said("Send  ⏎"), "primary", said("Send"))
@@ -238,6 +239,7 @@ class Composer(QFrame):
         bridge.project_opened.connect(self._on_project_opened)
         bridge.hunk_changed.connect(self._on_hunk_changed)
         bridge.file_changed.connect(self._on_file_changed)
+        bridge.settled.connect(self._on_settled)
 
     def _show_keys(self) -> None:
         for cap, command in ((self._stop_cap, "turn.stop"), (self._queue_cap, "turn.queue")):
@@ -256,10 +258,15 @@ class Composer(QFrame):
         if self._workbench.state.shown != self.luggage.thread:
             self.flush_draft()
             self._show_thread()
-        self._refresh()
+        self._is_stale = True
 
     def _on_turn(self, _thread: str, _turn: str) -> None:
-        self._refresh()
+        self._is_stale = True
+
+    def _on_settled(self) -> None:
+        """Look at the state once, however much a batch told of it."""
+        if self._is_stale:
+            self._refresh()
 
     def _on_project_opened(self, _root: object) -> None:
         self.luggage.unpack()
@@ -274,7 +281,7 @@ class Composer(QFrame):
         if self.luggage.steer is SteerKind.REJECTION and not is_rejected:
             self.drop_steer()  # the rejection was taken back, so there is no reason to give
         else:
-            self._refresh()
+            self._is_stale = True
 
     def _on_file_shown(self) -> None:
         self.luggage.look_at(self._workbench.state.shown_file)
@@ -282,7 +289,7 @@ class Composer(QFrame):
     def _on_file_changed(self, path: str) -> None:
         load = self.luggage
         if any(one.path == path for one in (load.focus, *load.attachments) if one is not None):
-            self._refresh()
+            self._is_stale = True
 
     def _show_thread(self) -> None:
         thread = self._workbench.state.thread()
@@ -368,6 +375,7 @@ class Composer(QFrame):
         return self.has_text and self._workbench.root is not None
 
     def _refresh(self) -> None:
+        self._is_stale = False
         thread = self._workbench.state.threads.get(self.luggage.thread)
         if thread is None:
             return

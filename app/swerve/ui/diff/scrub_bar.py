@@ -1,12 +1,13 @@
 """The scrubber under the diff: the turn's hunks as dots on a line, to look back at.
 
 A click on a dot or the keys beside it move; what is shown then is the pane's. Hidden while a turn
-runs. Colour never tells alone: a hunk that is not in the text is a ring.
+runs; it comes a moment after the end, so that the frame that shows a stop does not wait for it.
+Colour never tells alone: a hunk that is not in the text is a ring.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
@@ -19,6 +20,7 @@ from swerve.ui.theme import Theme
 from swerve.ui.words import said
 
 BAR_PX = 40
+_SOON_MS = 30
 _COLOURS = {
     HunkState.PENDING: "accent",
     HunkState.KEPT: "added",
@@ -54,6 +56,9 @@ class ScrubBar(QFrame):
         self.setObjectName("scrubBar")
         self._theme = theme
         self._shown_key = shown_key
+        self._scrub: Scrub | None = None
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self._show)
         self._turn = label("", "muted")
         self._words = Elided("", "small")
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -77,6 +82,16 @@ class ScrubBar(QFrame):
 
     def show_scrub(self, scrub: Scrub | None) -> None:
         """Show a turn and the position in it; hide without one."""
+        is_new = scrub is not None and self._scrub is None
+        self._scrub = scrub
+        if is_new:
+            self._soon.start()
+        elif scrub is None or scrub.is_looking or not self._soon.isActive():
+            self._soon.stop()
+            self._show()
+
+    def _show(self) -> None:
+        scrub = self._scrub
         self.setVisible(scrub is not None)
         self.track.show_scrub(scrub)
         if scrub is None:

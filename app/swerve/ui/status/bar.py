@@ -1,6 +1,7 @@
 """The bar at the bottom: link, speed, first token, cost, context, the limit that binds.
 
-Figures are read from the state at most four times a second, and only while something moves.
+Figures are read from the state at most four times a second, and only while something moves; a
+moment after a turn began or ended, so that the frame that shows a stop does not wait for them.
 Announcements appear in its middle and are spoken to screen readers.
 """
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 HEIGHT_PX = 30
 _PERIOD_MS = 250
+_SOON_MS = 30
 _TOLD_MS = 6_000
 _LINK_TOKENS = {"ready": "muted", "connecting": "faint", "idle": "faint", "lost": "removed"}
 
@@ -66,6 +68,7 @@ class StatusBar(QFrame):
         self._limit = _Figure()
         self._place = label("", "muted")
         self._period = QTimer(self, interval=_PERIOD_MS)
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._silence = QTimer(self, singleShot=True, interval=_TOLD_MS)
         self._build()
         self._connect(bridge)
@@ -128,14 +131,15 @@ class StatusBar(QFrame):
 
     def _connect(self, bridge: Bridge) -> None:
         self._period.timeout.connect(self._on_period)
+        self._soon.timeout.connect(self.refresh)
         self._silence.timeout.connect(self._told.clear_text)
         self._theme.changed.connect(self._restyle)
         bridge.announced.connect(self.tell)
         bridge.link_shown.connect(self._on_link_shown)
         bridge.turn_started.connect(self._on_turn)
         bridge.turn_ended.connect(self._on_turn)
-        bridge.threads_changed.connect(self.refresh)
-        bridge.file_shown.connect(self.refresh)
+        bridge.threads_changed.connect(self._refresh_soon)
+        bridge.file_shown.connect(self._refresh_soon)
         bridge.project_opened.connect(self._on_project_opened)
         bridge.meter_changed.connect(self._on_meter_changed)
 
@@ -149,8 +153,12 @@ class StatusBar(QFrame):
     def _on_link_shown(self, _profile: str) -> None:
         self._show_link()
 
+    def _refresh_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
     def _on_turn(self, _thread: str, _turn: str) -> None:
-        self.refresh()
+        self._refresh_soon()
 
     def _on_project_opened(self, _root: object) -> None:
         self.refresh()
@@ -158,7 +166,7 @@ class StatusBar(QFrame):
     def _on_meter_changed(self) -> None:
         turn = self._workbench.state.thread().turn
         if turn is None:
-            self.refresh()  # the final usage may come after the end
+            self._refresh_soon()  # the final usage may come after the end
 
     def _on_period(self) -> None:
         turn = self._workbench.state.thread().turn
