@@ -7,6 +7,7 @@ from tests.fakes.hunks import hunk_of
 from swerve.edits.hunks import HunkState
 from swerve.rows.cards import ChatKind
 from swerve.rows.commands import command_rows
+from swerve.rows.offers import Offer
 from swerve.session.transcript import Tone, ToolCard, ToolState
 from swerve.terms import CallId, EntryId, TurnId
 
@@ -35,13 +36,14 @@ def test_a_question_shows_the_exact_arguments_and_every_note() -> None:
 
 def test_declining_comes_first_and_keeping_is_offered_only_when_something_waits() -> None:
     (row,) = (r for r in command_rows(card("ls"), {}, is_open=False) if r.kind is ChatKind.CHOICES)
-    assert [(one.command, one.verb) for one in row.offers] == [
-        ("command.decline", "Don't run  D"),
-        ("command.run", "Run  R"),
-    ]
+    assert row.offers == (
+        Offer("command.decline", "Don't run", "D"),
+        Offer("command.run", "Run", "R"),
+    )
     asking = card("ls", waiting=3, keepable=2)
     row = command_rows(asking, {}, is_open=False)[-1]
-    assert [one.verb for one in row.offers] == ["Don't run  D", "Keep 2, run  K", "Run as is  R"]
+    told = [(one.verb, one.key) for one in row.offers]
+    assert told == [("Don't run", "D"), ("Keep 2, run", "K"), ("Run as is", "R")]
 
 
 def test_a_long_command_is_shown_to_its_end() -> None:

@@ -38,7 +38,10 @@ def _question(card: ToolCard) -> Iterator[ChatRow]:
         card.id, ChatKind.CARD_HEAD, "Run this command?", right="● asks", right_style="accent",
         spans=(Span(0, 17, "strong"),), tone=Tone.WARNING,
     )  # fmt: skip
-    yield _text(card, shown_name(shown_command(card.argv)), _CODE)
+    command = shown_name(shown_command(card.argv))
+    yield ChatRow(
+        card.id, ChatKind.CARD_ROW, command, (Span(0, len(command), _CODE),), tone=_tone(card)
+    )
     for note in card.notes:
         yield _text(card, note, _MUTED)
     yield ChatRow(card.id, ChatKind.CHOICES, "", offers=tuple(_answers(card)), tone=Tone.WARNING)
@@ -52,10 +55,8 @@ def _answers(card: ToolCard) -> Iterator[Offer]:
 
 
 def _offer(command: str, verb: str) -> Offer:
-    """Return an answer with its key, which only the card hears and nobody can rebind."""
     known = find(command)
-    key = known.chat_keys[0] if known is not None and known.chat_keys else ""
-    return Offer(command, f"{verb}  {key}".rstrip())
+    return Offer(command, verb, known.chat_keys[0] if known is not None and known.chat_keys else "")
 
 
 def _running(card: ToolCard) -> Iterator[ChatRow]:

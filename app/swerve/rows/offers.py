@@ -16,10 +16,15 @@ from swerve.terms import HunkId
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A command and what it would do here, in a word or two."""
+    """A command and what it would do here, in a word or two.
+
+    Attributes:
+        key: that only this place hears and nobody can rebind; empty where the keymap knows it.
+    """
 
     command: str
     verb: str
+    key: str = ""
 
 
 _ASK_AGAIN = Offer("hunk.askAgain", "ask again")

@@ -86,11 +86,14 @@ class Boxes:
             return Box(gap, px(4), px(4), self.side + pad, width, px(20), px(34))
         if row.kind is ChatKind.CARD_ROW:
             return Box(gap, px(3), px(3), self.side + pad, width, px(20), px(29))
-        if row.kind in (ChatKind.BUTTON, ChatKind.CHOICES):
+        if row.kind is ChatKind.BUTTON:
             return Box(gap, px(2), px(10), self.side + pad, width, px(20), px(38))
-        bottom = px(8) if row.is_last else 0
-        top = px(9) if row.kind is ChatKind.NOTICE else px(2)
-        bottom = px(9) if row.kind is ChatKind.NOTICE else bottom
+        if row.kind is ChatKind.CHOICES:
+            return Box(gap, px(10), px(10), self.side + pad, width, px(20), px(46))
+        bottom = px(8) if row.is_last or row.hunk is not None else 0
+        if row.kind is ChatKind.NOTICE:
+            return Box(gap, px(9), px(9), self.side + pad, width, px(18), 0)
+        top = 0 if row.hunk is not None else px(2)
         return Box(gap, top, bottom, self.side + pad, width, px(18), 0)
 
     def bubble_width(self) -> int:

@@ -33,8 +33,10 @@ class ChatPainter:
         self.small = theme.ui_font(12)
         self.figures = theme.figure_font(12)
         self.code = theme.code_font(12)
+        self.keys = theme.code_font(11)
         self._figure_metrics = QFontMetrics(self.figures)
         self._small_metrics = QFontMetrics(self.small)
+        self._key_metrics = QFontMetrics(self.keys)
 
     def words_px(self, words: str) -> int:
         """Return the width of words at the right edge of a row."""
@@ -102,8 +104,10 @@ class ChatPainter:
         painter.drawLine(QPointF(rect.left(), y), QPointF(middle - gap, y))
         painter.drawLine(QPointF(middle + gap, y), QPointF(rect.right(), y))
 
-    def button(self, painter: QPainter, rect: QRect, words: str, *, is_hovered: bool) -> None:
-        """Paint a button."""
+    def button(
+        self, painter: QPainter, rect: QRect, words: str, key: str, *, is_hovered: bool
+    ) -> None:
+        """Paint a button; with a cap behind its words where it has a key of its own."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.color("line"), 1))
@@ -112,8 +116,31 @@ class ChatPainter:
         painter.drawRoundedRect(inner, self._theme.px(6), self._theme.px(6))
         painter.setFont(self.small)
         painter.setPen(self._theme.color("text"))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
+        within = rect.adjusted(0, 0, -self._cap_room(key), 0)
+        painter.drawText(within, Qt.AlignmentFlag.AlignCenter, words)
+        if key:
+            wide, tall = self._cap_width(key), self._theme.px(18)
+            top = rect.top() + (rect.height() - tall) // 2
+            cap = QRect(rect.right() - wide - self._theme.px(7), top, wide, tall)
+            self._cap(painter, cap, key)
         painter.restore()
+
+    def _cap(self, painter: QPainter, rect: QRect, key: str) -> None:
+        """Paint a key."""
+        painter.setPen(QPen(self._theme.color("line"), 1))
+        painter.setBrush(self._theme.color("raised"))
+        inner = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(inner, self._theme.px(4), self._theme.px(4))
+        painter.setFont(self.keys)
+        painter.setPen(self._theme.color("muted"))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, key)
+
+    def _cap_width(self, key: str) -> int:
+        return self._key_metrics.horizontalAdvance(key) + self._theme.px(10)
+
+    def _cap_room(self, key: str) -> int:
+        """Return what a key adds to the width of a button."""
+        return self._cap_width(key) + self._theme.px(2) if key else 0
 
     def small_width(self, words: str) -> int:
         """Return the width of a word that can be clicked."""
@@ -129,9 +156,10 @@ class ChatPainter:
         painter.drawRoundedRect(around, self._theme.px(6), self._theme.px(6))
         painter.restore()
 
-    def button_width(self, words: str) -> int:
+    def button_width(self, words: str, key: str = "") -> int:
         """Return the width of a button."""
-        return self._small_metrics.horizontalAdvance(words) + self._theme.px(22)
+        wide = self._small_metrics.horizontalAdvance(words) + self._theme.px(22)
+        return wide + self._cap_room(key)
 
     def label(
         self,

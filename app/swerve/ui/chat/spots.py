@@ -6,6 +6,7 @@ Used by `swerve.ui.chat.view`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,6 +15,7 @@ from PySide6.QtCore import QRect
 from swerve.commands.catalog import find
 from swerve.rows.cards import ChatKind, ChatRow
 from swerve.rows.markdown import TextKind
+from swerve.rows.offers import Offer
 from swerve.ui.chat.boxes import Box, Boxes
 from swerve.ui.chat.paint import ChatPainter
 from swerve.ui.theme import Theme
@@ -41,6 +43,7 @@ class Spot:
         rect: in the viewport.
         word: the hunk, command or place it is about.
         label: words painted in it; empty where the row itself is the label.
+        key: painted behind the words.
     """
 
     row: int
@@ -48,6 +51,7 @@ class Spot:
     rect: QRect
     word: str = ""
     label: str = ""
+    key: str = ""
 
     def is_same(self, other: Spot | None) -> bool:
         """Return whether both do the same on the same row, wherever that is now."""
@@ -78,10 +82,9 @@ class SpotFinder:
         shape = rect.adjusted(boxes.side, box.gap, 0, 0)
         shape.setWidth(boxes.width)
         if row.kind is ChatKind.BUTTON:
-            return self._buttons(index, [(row.command, _title(row.command))], box, rect)
+            return self._buttons(index, [Offer(row.command, _title(row.command))], box, rect)
         if row.kind in (ChatKind.ACTIONS, ChatKind.CHOICES):
-            named = [(offer.command, offer.verb) for offer in row.offers]
-            return self._buttons(index, named, box, rect)
+            return self._buttons(index, row.offers, box, rect)
         if row.block is not None and row.block.kind is TextKind.CODE_HEAD:
             return self._code(index, row.block.place, box, shape)
         if row.can_toggle:
@@ -92,14 +95,12 @@ class SpotFinder:
             return [Spot(index, Act.HUNK, shape, row.hunk)]
         return []
 
-    def _buttons(
-        self, index: int, named: list[tuple[str, str]], box: Box, rect: QRect
-    ) -> list[Spot]:
+    def _buttons(self, index: int, offers: Sequence[Offer], box: Box, rect: QRect) -> list[Spot]:
         left, found = box.left, []
-        for command, words in named:
-            width = self._painter.button_width(words)
+        for offer in offers:
+            width = self._painter.button_width(offer.verb, offer.key)
             where = QRect(left, rect.top() + box.gap + box.top, width, self._theme.px(26))
-            found.append(Spot(index, Act.COMMAND, where, command, words))
+            found.append(Spot(index, Act.COMMAND, where, offer.command, offer.verb, offer.key))
             left += width + self._theme.px(8)
         return found
 

@@ -90,9 +90,10 @@ class ChatTexts:
 
     def _font(self, row: ChatRow) -> QFont:
         paint, block = self._painter, row.block
+        if block is None and any(span.style == "code line" for span in row.spans):
+            return paint.code
         if row.kind in _SMALL:
-            is_code = any(span.style == "code line" for span in row.spans)
-            return paint.code if is_code else paint.small
+            return paint.small
         if block is None or block.kind in _PROSE:
             return paint.prose
         if block.kind is TextKind.HEADING:

@@ -268,7 +268,7 @@ class ChatView(RowsView):
             is_marked = spot.is_same(self._marked) and self.hasFocus()
             is_hovered = spot.is_same(self._hovered)
             if spot.act is Act.COMMAND:
-                paint.button(painter, spot.rect, spot.label, is_hovered=is_hovered)
+                paint.button(painter, spot.rect, spot.label, spot.key, is_hovered=is_hovered)
             elif spot.act in (Act.COPY, Act.OPEN):
                 words = spot.label or ("Copied" if self._copied == index else "Copy")
                 style = "text" if is_hovered else "muted"
