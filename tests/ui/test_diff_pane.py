@@ -10,12 +10,14 @@ from tests.fakes.hosting import host
 from tests.fakes.review_desk import ReviewDesk
 
 from swerve.edits.hunks import HunkState
+from swerve.edits.locate import Placement
 from swerve.rows.segments import DiffKind
 from swerve.session.events import Announced
 from swerve.session.inputs import (
     Follow,
     Keep,
     MoveCursor,
+    PlaceFound,
     Reject,
     SetCursor,
     ShowFile,
@@ -482,6 +484,28 @@ def test_a_hunk_in_trouble_is_found_where_the_person_looks(
     hunk = desk.script.hunks()[0]
     desk.dispatch(SetCursor(hunk))
     assert pane.troubled() == hunk
+
+
+def test_dismissing_a_refused_hunk_leaves_the_pending_one_beside_it_alone(
+    qtbot: QtBot,
+) -> None:
+    desk = _desk()
+    pane = _open(qtbot, desk)
+    desk.ask("change it")
+    nowhere = "@@\n-no such line\n+another\n"
+    desk.write_all(_HEAD + _hunk(2) + nowhere + "*** End Patch\n")
+    pending, refused = desk.script.hunks()
+    desk.dispatch(PlaceFound(refused, Placement(None, (), "The lines to change are not there.")))
+    desk.finish()
+    _paint(desk)
+    assert pane.target() == pending
+    view = pane.view
+    row = next(at for at in view.visible_rows() if view.rows.row(at).offers)
+    assert view._keyed(view.rows.row(row)) == {"hunk.askAgain", "hunk.edit"}
+    desk.dispatch(SetCursor(refused))
+    _paint(desk)
+    assert pane.target() == refused
+    assert "hunk.reject" in view._keyed(view.rows.row(row))
 
 
 def test_changes_of_blanks_can_be_hidden_and_the_bar_says_so(qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from swerve.rows.offers import Offer
@@ -56,8 +56,7 @@ class HunkBar(QFrame):
         self._hint = self._key("view.blanks", said("blanks hidden"), shown_key)
         self._hint.hide()
         layout.addWidget(self._hint)
-        layout.addStretch(1)
-        layout.addWidget(self._path, 3)
+        layout.addWidget(self._path, 1)
         self._full_path = ""
         self._on_theme_changed()
         theme.changed.connect(self._on_theme_changed)
@@ -114,7 +113,7 @@ class HunkBar(QFrame):
     def _elide(self) -> None:
         metrics = self._path.fontMetrics()
         room = max(0, self._path.width() - 2)
-        self._path.setText(metrics.elidedText(self._full_path, Qt.TextElideMode.ElideLeft, room))
+        self._path.setText(_shortened(self._full_path, metrics, room))
         self._path.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._path.setToolTip(plain_tip(self._full_path))
 
@@ -138,3 +137,13 @@ class HunkBar(QFrame):
     def minimumSizeHint(self) -> QSize:
         """Allow narrow panes: words are cut, not the window widened."""
         return QSize(60, self._theme.px(BAR_PX))
+
+
+def _shortened(path: str, metrics: QFontMetrics, room: int) -> str:
+    """Return as many whole folders of a path as there is room for, the file's name in any case."""
+    parts = path.split("/")
+    for at in range(len(parts)):
+        shown = path if at == 0 else "/".join(("…", *parts[at:]))
+        if metrics.horizontalAdvance(shown) <= room:
+            return shown
+    return metrics.elidedText(parts[-1], Qt.TextElideMode.ElideMiddle, room)

@@ -1,12 +1,12 @@
 """Keys painted on a row of words: what can be done about its hunk, each to be clicked.
 
-A cap with the key, then the verb. Used by `swerve.ui.diff.view`; what is offered comes with the
-row, which key runs it from the keymap.
+A cap with the key, then the verb; the verb alone where the key would act on another hunk. Used by
+`swerve.ui.diff.view`; what is offered comes with the row, which key runs it from the keymap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
@@ -40,11 +40,26 @@ class OfferCaps:
         self._theme = theme
         self._shown_key = shown_key
 
-    def paint(self, painter: QPainter, offers: Sequence[Offer], left: float, row: QRect) -> float:
-        """Paint `offers` from `left` on; return where they end."""
+    def paint(
+        self,
+        painter: QPainter,
+        offers: Sequence[Offer],
+        left: float,
+        row: QRect,
+        keyed: Collection[str],
+    ) -> float:
+        """Paint `offers` from `left` on; return where they end.
+
+        Args:
+            painter: of the view.
+            offers: what can be done.
+            left: where the first begins.
+            row: of the view, in the viewport.
+            keyed: commands whose key acts on this row's hunk.
+        """
         theme = self._theme
         right = left
-        for spot in self._spots(offers, left, row):
+        for spot in self._spots(offers, left, row, keyed):
             if spot.key:
                 painter.save()
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -63,19 +78,26 @@ class OfferCaps:
         return right
 
     def command_at(
-        self, point: QPoint, offers: Sequence[Offer], left: float, row: QRect
+        self,
+        point: QPoint,
+        offers: Sequence[Offer],
+        left: float,
+        row: QRect,
+        keyed: Collection[str],
     ) -> str | None:
-        """Return the command painted at `point`."""
-        spots = self._spots(offers, left, row)
+        """Return the command painted at `point`; the rest is as for `paint`."""
+        spots = self._spots(offers, left, row, keyed)
         return next((spot.offer.command for spot in spots if spot.whole.contains(point)), None)
 
-    def _spots(self, offers: Sequence[Offer], left: float, row: QRect) -> Iterator[_Spot]:
+    def _spots(
+        self, offers: Sequence[Offer], left: float, row: QRect, keyed: Collection[str]
+    ) -> Iterator[_Spot]:
         px = self._theme.px
         keys, words = QFontMetrics(self._theme.code_font(11)), QFontMetrics(self._theme.ui_font(12))
         at, tall = round(left), min(row.height() - px(2), px(18))
         top = row.top() + (row.height() - tall) // 2
         for offer in offers:
-            key = self._shown_key(offer.command)
+            key = self._shown_key(offer.command) if offer.command in keyed else ""
             wide = keys.horizontalAdvance(key) + px(10) if key else 0
             cap = QRect(at, top, wide, tall)
             gap = px(6) if key else 0

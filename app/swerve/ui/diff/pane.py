@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 _JUDGEABLE = frozenset({HunkState.PENDING, HunkState.CONFLICTED})
 _TROUBLED = frozenset({HunkState.CONFLICTED, HunkState.REFUSED, HunkState.CUT})
+_STANDING = _JUDGEABLE | _TROUBLED | {HunkState.KEPT}
 _OF_TABS = (FileShown, HunkOpened, HunkChanged, ThreadShown, TurnStarted, TurnEnded)
 
 
@@ -140,8 +141,10 @@ class DiffPane(QFrame):
         if rows is None or self.is_looking_back:
             return None
         for hunk_id in sorted(rows.hunks(), key=lambda one: one != state.cursor):
-            hunk, spot = state.hunk(hunk_id), rows.rows_of(hunk_id)
-            if hunk is not None and hunk.state in _TROUBLED and spot and overlap(spot, seen):
+            hunk = state.hunk(hunk_id)
+            if hunk is None or hunk.state not in _TROUBLED:
+                continue
+            if overlap(rows.rows_of(hunk_id) or range(0), seen):
                 return hunk_id
         return None
 
@@ -333,10 +336,13 @@ class DiffPane(QFrame):
         self._bar.setVisible(self._path is not None)
         self._strip.setVisible(self.view.rows is not None)
         hunk = self._candidate()
-        self.view.set_current(hunk.id if hunk is not None else None)
         pending = state.ledger.pending()
         number = pending.index(hunk.id) + 1 if hunk is not None and hunk.id in pending else 0
         standing = words.standing(hunk) if hunk is not None else ""
+        if hunk is not None and hunk.path != self._path:
+            standing = said(
+                "{standing}, in {file}", standing=standing, file=words.file_name(hunk.path)
+            )
         scrub = self.look_back.scrub
         if scrub is not None:
             self._bar.show_words(f"Looking back: {scrub.words()}", self._path or "")
@@ -345,8 +351,8 @@ class DiffPane(QFrame):
             self._bar.show_hunk(number, len(pending), standing, self._path or "", told)
         if hunk is not None and self.view.reader.is_heard:
             variant = words.variant_words(hunk, self._variants(hunk))
-            said = words.spoken(hunk, max(1, number), max(1, len(pending)), variant)
-            self.view.reader.hold(said)
+            sentence = words.spoken(hunk, max(1, number), max(1, len(pending)), variant)
+            self.view.reader.hold(sentence)
         self._place_card()
         self._place_pill()
 
@@ -358,7 +364,7 @@ class DiffPane(QFrame):
             return None
         state = self._workbench.state
         cursor = state.hunk(state.cursor) if state.cursor is not None else None
-        if cursor is not None and cursor.state in (*_JUDGEABLE, HunkState.KEPT, HunkState.CUT):
+        if cursor is not None and cursor.state in _STANDING:
             return cursor
         rows = self.view.rows
         if rows is None:
@@ -369,7 +375,9 @@ class DiffPane(QFrame):
             spot = rows.rows_of(hunk.id)
             if hunk.state in _JUDGEABLE and spot is not None and overlap(spot, seen):
                 return hunk
-        return next((hunk for hunk in shown if hunk.state is HunkState.GROWING), None)
+        growing = next((hunk for hunk in shown if hunk.state is HunkState.GROWING), None)
+        troubled = self.troubled() if growing is None else None
+        return growing or (state.hunk(troubled) if troubled is not None else None)
 
     def _variants(self, hunk: Hunk) -> Sequence[HunkId]:
         """Return what else a hunk could be; one that grows is not looked at, tokens are many."""
@@ -397,12 +405,14 @@ class DiffPane(QFrame):
     # --- places ----------------------------------------------------------------------------------
 
     def _place_card(self) -> None:
-        """Place the card; while a batch is told once at its end, when all is where it stays."""
+        """Mark what the keys are about and place the card; once per batch of events, at its end."""
         self._is_card_misplaced = self._is_telling
         if self._is_telling:
             return
         self._wording.place(is_looking_back=self.is_looking_back)
-        hunk = None if self._wording.is_in_view else self._candidate()
+        current = self._candidate()
+        self.view.set_current(current.id if current is not None else None, self.troubled())
+        hunk = None if self._wording.is_in_view else current
         self._floats.place_card(hunk, self._variants(hunk) if hunk is not None else ())
 
     def _place_pill(self) -> None:

@@ -6,7 +6,7 @@ what a click means.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -50,6 +50,7 @@ _KEYS = {
     Qt.Key.Key_K: "hunk.previous",
     Qt.Key.Key_U: "review.undo",
 }
+_OF_TROUBLED = frozenset({"hunk.askAgain", "hunk.edit"})
 _WORDS = frozenset({DiffKind.FOLD, DiffKind.CUT, DiffKind.REASON, DiffKind.RULE})
 
 
@@ -72,6 +73,7 @@ class DiffView(RowsView):
         super().__init__(theme, said("Diff"), is_even=True, parent=parent)
         self._rows: DiffRows | None = None
         self._current: HunkId | None = None
+        self._troubled: HunkId | None = None
         self._widest_px = 0.0
         self._line_counts = (0, 0)
         self._empty: Sequence[str] = ("",)
@@ -135,13 +137,13 @@ class DiffView(RowsView):
         if self._rows is not None:
             self.take_over(self._rows.hide_blanks(is_on=is_on))
 
-    def set_current(self, hunk: HunkId | None) -> None:
-        """Mark the hunk to judge."""
-        if hunk == self._current:
+    def set_current(self, hunk: HunkId | None, troubled: HunkId | None = None) -> None:
+        """Mark the hunk to judge, and the one in trouble that is asked for again by a key."""
+        if (hunk, troubled) == (self._current, self._troubled):
             return
-        for changed in (self._current, hunk):
+        for changed in {self._current, self._troubled, hunk, troubled}:
             self.update_hunk(changed)
-        self._current = hunk
+        self._current, self._troubled = hunk, troubled
 
     def set_empty_words(self, words: Sequence[str]) -> None:
         """Set what stands where there is no file: a heading, then lines."""
@@ -158,6 +160,10 @@ class DiffView(RowsView):
 
     def measure(self, index: int) -> int:
         """Return the height of a row; all are alike."""
+        return self._painter.row_px
+
+    def tail_px(self) -> int:
+        """Return a row of room: a bar that appears at the foot must not cover the last line."""
         return self._painter.row_px
 
     def text_origin(self, index: int) -> QPointF:
@@ -205,7 +211,7 @@ class DiffView(RowsView):
         right = point.x() + text.width
         if row.offers:
             left = self._offers_left(point, text)
-            right = self._caps.paint(painter, row.offers, left, rect)
+            right = self._caps.paint(painter, row.offers, left, rect, self._keyed(row))
         if row.kind is DiffKind.RULE:
             paint.paint_rule(painter, rect, right + self.theme.px(8) if row.text else point.x())
         self._widest_px = max(self._widest_px, right - point.x())
@@ -352,7 +358,14 @@ class DiffView(RowsView):
         if row is None or not row.offers:
             return None
         left = self._offers_left(self.text_point(index), self._laid(row, ()))
-        return self._caps.command_at(point, row.offers, left, self.row_rect(index))
+        rect = self.row_rect(index)
+        return self._caps.command_at(point, row.offers, left, rect, self._keyed(row))
+
+    def _keyed(self, row: DiffRow) -> Collection[str]:
+        """Return the offers of a row whose keys act on its hunk and on no other."""
+        if row.hunk == self._current:
+            return [offer.command for offer in row.offers]
+        return _OF_TROUBLED if row.hunk == self._troubled else ()
 
     def _spans(self, row: DiffRow) -> tuple[Span, ...]:
         is_short = len(row.text) <= LONG_COLUMNS
