@@ -20,6 +20,7 @@ from tests.bench.page import PAGE, figures_from, page_from
 
 FAMILIES = (
     "painting",
+    "displaying",
     "flooding",
     "stopping",
     "killing",

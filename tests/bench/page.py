@@ -33,8 +33,8 @@ its budget is listed as missed: budgets are not loosened to fit.
 
 Every figure was measured against Practice, the scripted server that comes with Swerve, in a
 process of its own on the loopback interface of the same machine: no network and no model's own
-time is in them. The window is a real one, offscreen. p50 is the median, p99 the value that 99 of
-100 samples keep to.
+time is in them. The window is a real one, offscreen, and on Xvfb where the name says "shown". p50
+is the median, p99 the value that 99 of 100 samples keep to.
 """
 
 
