@@ -17,7 +17,6 @@ from tests.bench import painting
 from tests.bench.figures import Figure, Say
 from tests.scenarios.desktop import Desktop
 
-
 _NO_READER = {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "0"}
 """Nobody listens to what the window would tell a screen reader."""
 

@@ -1,7 +1,8 @@
 """A real window on a project of the bench, driven by Practice in a child process.
 
-Offscreen unless QT_QPA_PLATFORM says otherwise. Composed as `swerve.launch.window` composes it, in a private home. What the families measure with
-is hooked in from here, before the window is made; nothing of it is in the application.
+Offscreen unless QT_QPA_PLATFORM says otherwise. Composed as `swerve.launch.window` composes it, in
+a private home. What the families measure with is hooked in from here, before the window is made;
+nothing of it is in the application.
 """
 
 from __future__ import annotations
