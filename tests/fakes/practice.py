@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ from swerve.adapters.links import LinkPool
 from swerve.practice.faults import FAULTS
 from swerve.practice.pacing import Pace
 from swerve.practice.server import PracticeOptions, PracticeServer
+from swerve.protocol.errors import FailureKind
 from swerve.protocol.messages import (
     Failed,
     Finished,
@@ -32,6 +33,16 @@ SOCKET = replace(PROFILE, transport=Transport.WEBSOCKET)
 HTTP = replace(PROFILE, transport=Transport.HTTP)
 CHAT = replace(PROFILE, backend=Backend.CHAT, has_freeform_tools=False, is_practice=True)
 WAIT_S = 5.0
+
+
+def run(test: Coroutine[object, object, None]) -> None:
+    """Run the body of a test on a loop of its own, for 20 seconds at most."""
+
+    async def bounded() -> None:
+        async with asyncio.timeout(20):
+            await test
+
+    asyncio.run(bounded())
 
 
 async def until(condition: Callable[[], bool], wait_s: float = WAIT_S) -> None:
@@ -145,3 +156,9 @@ async def window(
 def words_of(events: list[ModelEvent]) -> str:
     """Return the words of the model in `events`."""
     return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+def failure_kind(events: list[ModelEvent]) -> FailureKind:
+    """Return how a turn failed that did."""
+    assert isinstance(events[-1], Failed), events
+    return events[-1].failure.kind

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.scenarios.app import isolated
+from tests.scenarios.hostile import END
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,6 +48,49 @@ def practice_command(*arguments: str) -> Iterator[dict[str, str]]:
         finally:
             child.stdin.close()
             child.wait(10)
+
+
+def recording(home: Path, *rows: tuple[str, str]) -> Path:
+    """Write a recording in which the model makes these calls, one an answer, and then says Done.
+
+    Args:
+        home: folder it is written to.
+        rows: name of the tool and text of the call.
+    """
+    lines: list[object] = [{"is": "turn", "version": 1}]
+    for number, (name, text) in enumerate(rows):
+        kind = "custom" if name == "apply_patch" else "function"
+        event = {"is": "ToolCallDelta", "call_id": f"c{number}", "name": name, "kind": kind}
+        lines += [{"is": "send", "at_ms": 0}, {"at_ms": 0, "event": {**event, "text": text}}, END]
+    said = {"is": "TextDelta", "item_id": "m", "text": "Done."}
+    lines += [{"is": "send", "at_ms": 0}, {"at_ms": 0, "event": said}, END]
+    file = home / "answers.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines))
+    return file
+
+
+@contextmanager
+def replaying(home: Path, *rows: tuple[str, str]) -> Iterator[str]:
+    """Run a Practice server that makes these calls, the first profile of `home`; yield its key.
+
+    The program finds the key in the variable PLAYED_KEY.
+    """
+    command = [sys.executable, "-m", "swerve", "practice", "--replay", str(recording(home, *rows))]
+    environment = {"PATH": os.environ["PATH"], **isolated(home)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            told = json.loads(server.stdout.readline())
+            config = home / ".config" / "swerve"
+            config.mkdir(parents=True, exist_ok=True)
+            (config / "models.toml").write_text(
+                f'[[profile]]\nid = "played"\ntitle = "Played"\nmodel = "practice"\n'
+                f'url = "{told["url"]}"\nkey_env = "PLAYED_KEY"\n'
+            )
+            (config / "settings.toml").write_text('profile = "played"\n')
+            yield told["key"]
+        finally:
+            server.kill()
 
 
 @contextmanager

@@ -87,6 +87,24 @@ def ask(app: App, words: str) -> None:
     app.key("Return")
 
 
+def begun(launch: Launch, project: Path, home: Path, tokens_per_s: int) -> App:
+    """Open a window in which the model renames a function of `APP` and `TOOLS`, at this speed."""
+    pace(home, tokens_per_s)
+    app = launch(project)
+    ready(app)
+    ask(app, RENAME)
+    return app
+
+
+def reviewed(launch: Launch, project: Path, home: Path) -> App:
+    """Open a window with a finished turn of five pending hunks in two files, seen long enough."""
+    app = begun(launch, project, home, 2000)
+    app.trace("TurnEnded", 30, outcome="completed")
+    pending(app, 5)
+    look()
+    return app
+
+
 def look() -> None:
     """Look at what is to be judged, as a person does: a target counts once it was visible."""
     time.sleep(0.8)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.scenarios.app import App
-from tests.scenarios.steps import APP, RENAME, TOOLS, Launch, ask, demo, look, pace, pending, ready
+from tests.scenarios.steps import APP, TOOLS, Launch, ask, demo, look, pending, reviewed
 
 
 @pytest.fixture
@@ -15,16 +15,8 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def reviewed(launch: Launch, project: Path, home: Path) -> App:
-    """A window with a finished turn of five pending hunks in two files."""
-    pace(home, 2000)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
-    app.trace("TurnEnded", 30, outcome="completed")
-    pending(app, 5)
-    look()
-    return app
+def app(launch: Launch, project: Path, home: Path) -> App:
+    return reviewed(launch, project, home)
 
 
 def _states(app: App) -> dict[str, str]:
@@ -35,8 +27,8 @@ def _on_disk(project: Path) -> str:
     return "".join(path.read_text() for path in project.glob("*.py"))
 
 
-def test_looking_back_at_a_turn_and_dropping_its_end(reviewed: App, project: Path) -> None:
-    app, hunks = reviewed, pending(reviewed, 5)
+def test_looking_back_at_a_turn_and_dropping_its_end(app: App, project: Path) -> None:
+    hunks = pending(app, 5)
     app.key("alt+Left", "alt+Left", "alt+Left")
     app.screenshot("looking-back")
     app.mark()
@@ -56,10 +48,7 @@ def test_looking_back_at_a_turn_and_dropping_its_end(reviewed: App, project: Pat
     app.close()
 
 
-def test_a_conflicted_hunk_shows_both_texts_and_is_asked_for_again(
-    reviewed: App, project: Path
-) -> None:
-    app = reviewed
+def test_a_conflicted_hunk_shows_both_texts_and_is_asked_for_again(app: App, project: Path) -> None:
     theirs = APP.replace("def load_config(path):", "def load_config(path, strict=True):")
     (project / "app.py").write_text(theirs)
     app.trace("HunkChanged", 5, state="conflicted")
@@ -73,8 +62,7 @@ def test_a_conflicted_hunk_shows_both_texts_and_is_asked_for_again(
     app.close()
 
 
-def test_a_hunk_is_refined_in_words(reviewed: App) -> None:
-    app = reviewed
+def test_a_hunk_is_refined_in_words(app: App) -> None:
     app.key("alt+r")
     app.wait_until(lambda: app.has_name("Refine"), 5, "the button says Refine")
     app.screenshot("refine")
@@ -85,8 +73,7 @@ def test_a_hunk_is_refined_in_words(reviewed: App) -> None:
     app.close()
 
 
-def test_a_screen_reader_hears_the_hunk_and_what_became_of_it(reviewed: App) -> None:
-    app = reviewed
+def test_a_screen_reader_hears_the_hunk_and_what_became_of_it(app: App) -> None:
     app.key("ctrl+2")
     app.wait_until(
         lambda: app.text("Diff text") == "hunk 1 of 5, app.py 6, pending, 1 removed, 1 added",
@@ -104,8 +91,8 @@ def test_a_screen_reader_hears_the_hunk_and_what_became_of_it(reviewed: App) -> 
     app.close()
 
 
-def test_the_menu_of_the_current_hunk_opens_by_key(reviewed: App) -> None:
-    app, hunks = reviewed, pending(reviewed, 5)
+def test_the_menu_of_the_current_hunk_opens_by_key(app: App) -> None:
+    hunks = pending(app, 5)
     app.key("ctrl+2")
     app.key("Menu")
     app.screenshot("hunk-menu")
@@ -115,8 +102,8 @@ def test_the_menu_of_the_current_hunk_opens_by_key(reviewed: App) -> None:
     app.close()
 
 
-def test_a_hunk_is_edited_and_its_variants_are_flipped_through(reviewed: App) -> None:
-    app, hunks = reviewed, pending(reviewed, 5)
+def test_a_hunk_is_edited_and_its_variants_are_flipped_through(app: App) -> None:
+    hunks = pending(app, 5)
     app.key("alt+e")
     app.wait_until(lambda: app.focused() == "Text of the hunk", 5, "the box")
     app.key("End")

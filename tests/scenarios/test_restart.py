@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.scenarios.app import App
-from tests.scenarios.steps import APP, RENAME, TOOLS, Launch, ask, demo, look, pace, pending, ready
+from tests.scenarios.steps import APP, TOOLS, Launch, demo, look, pending, ready, reviewed
 
 
 def _states(app: App) -> dict[str, str]:
@@ -21,16 +21,8 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(launch: Launch, home: Path, project: Path) -> App:
-    """A window with a finished turn of five pending hunks in two files."""
-    pace(home, 2000)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
-    app.trace("TurnEnded", 30, outcome="completed")
-    pending(app, 5)
-    look()
-    return app
+def app(launch: Launch, project: Path, home: Path) -> App:
+    return reviewed(launch, project, home)
 
 
 def test_keeps_and_rejections_are_undone_by_the_next_process(

@@ -7,18 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.scenarios.steps import (
-    APP,
-    RENAME,
-    TOOLS,
-    Launch,
-    ask,
-    demo,
-    look,
-    pace,
-    pending,
-    ready,
-)
+from tests.scenarios.steps import APP, TOOLS, Launch, ask, begun, demo, look, pending, reviewed
 
 
 @pytest.fixture
@@ -82,10 +71,7 @@ def test_ctrl_o_opens_a_folder(launch: Launch, project: Path) -> None:
 
 
 def test_the_diff_grows_while_the_patch_arrives(launch: Launch, project: Path, home: Path) -> None:
-    pace(home, 60)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
+    app = begun(launch, project, home, 60)
     app.trace("HunkOpened", 15)
     grown = [app.trace("HunkGrew", 5) for _ in range(5)]
     assert len({event["ms"] for event in grown}) == 5
@@ -104,10 +90,7 @@ def test_the_diff_grows_while_the_patch_arrives(launch: Launch, project: Path, h
 def test_escape_stops_in_the_same_step_and_everything_shown_stays(
     launch: Launch, project: Path, home: Path
 ) -> None:
-    pace(home, 60)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
+    app = begun(launch, project, home, 60)
     first = pending(app, 1)[0]
     app.trace("HunkOpened", 15)
     app.mark()
@@ -139,10 +122,7 @@ def test_escape_stops_in_the_same_step_and_everything_shown_stays(
 def test_enter_in_mid_stream_cuts_and_starts_the_new_turn_at_once(
     launch: Launch, project: Path, home: Path
 ) -> None:
-    pace(home, 25)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
+    app = begun(launch, project, home, 25)
     pending(app, 1)
     app.type("no, call it `fetch_config`")
     app.mark()
@@ -160,11 +140,7 @@ def test_enter_in_mid_stream_cuts_and_starts_the_new_turn_at_once(
 def test_a_finished_turn_is_redirected_from_a_hunk(
     launch: Launch, project: Path, home: Path
 ) -> None:
-    pace(home, 2000)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
-    app.trace("TurnEnded", 30, outcome="completed")
+    app = reviewed(launch, project, home)
     hunks = pending(app, 4)
     app.screenshot("several-pending")
     app.key("ctrl+2")
@@ -186,10 +162,7 @@ def test_a_finished_turn_is_redirected_from_a_hunk(
 def test_keep_and_reject_work_during_the_stream_and_undo_takes_back(
     launch: Launch, project: Path, home: Path
 ) -> None:
-    pace(home, 60)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
+    app = begun(launch, project, home, 60)
     first = pending(app, 1)[0]
     app.key("alt+j")
     app.trace("CursorMoved", 5, hunk=first)
@@ -217,13 +190,7 @@ def test_keep_and_reject_work_during_the_stream_and_undo_takes_back(
 
 
 def test_a_reason_after_a_rejection_steers(launch: Launch, project: Path, home: Path) -> None:
-    pace(home, 2000)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
-    app.trace("TurnEnded", 30, outcome="completed")
-    pending(app, 4)
-    look()
+    app = reviewed(launch, project, home)
     app.key("alt+n")
     app.trace("HunkChanged", 5, state="rejected")
     app.screenshot("rejected-with-reason")
@@ -240,11 +207,7 @@ def test_a_reason_after_a_rejection_steers(launch: Launch, project: Path, home: 
 def test_a_change_by_another_program_is_followed_and_nothing_pending_is_lost(
     launch: Launch, project: Path, home: Path
 ) -> None:
-    pace(home, 2000)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
-    app.trace("TurnEnded", 30, outcome="completed")
+    app = reviewed(launch, project, home)
     hunks = pending(app, 4)
     changed = APP.replace("Hello", "Good day")
     (project / "app.py").write_text(changed)
@@ -268,12 +231,7 @@ def test_git_checkout_under_pending_hunks_keeps_both_texts(
     other = APP.replace('load_config("other.json")', 'load_config("third.json")')
     (project / "app.py").write_text(other)
     subprocess.run([*git, "commit", "-q", "-a", "-m", "two"], check=True)
-    pace(home, 2000)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
-    app.trace("TurnEnded", 30, outcome="completed")
-    pending(app, 5)
+    app = reviewed(launch, project, home)
     subprocess.run([*git, "checkout", "-q", "HEAD~1"], check=True)
     app.trace("HunkChanged", 5, state="conflicted")
     app.screenshot("conflicted")

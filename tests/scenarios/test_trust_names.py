@@ -6,18 +6,13 @@ That no name is painted like the one it mimics is compared, pixel by pixel, in t
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.scenarios.app import App, isolated
-from tests.scenarios.hostile import END
-
-Launch = Callable[..., App]
+from tests.scenarios.servers import replaying
+from tests.scenarios.steps import Launch, ask, ready
 
 NAMES = (
     "exe.py", "exe\u202e.py", "admin.py", "adm\u200bin.py", "main.py", "main\U000e0041.py",
@@ -41,54 +36,21 @@ def answering(home: Path) -> Iterator[str]:
     patch = "*** Begin Patch\n*** Update File: pay.py\n@@\n-a = 1\n"
     patch += "".join(f"+{line}\n" for line in HIDDEN) + "*** End Patch\n"
     argv = json.dumps({"argv": ["\u0441url", "a\u202eb", "c\u200bd", "x\n" * 3]})
-    rows: list[object] = [{"is": "turn", "version": 1}]
-    for number, (name, text) in enumerate((("apply_patch", patch), ("run_command", argv))):
-        kind = "custom" if name == "apply_patch" else "function"
-        event = {"is": "ToolCallDelta", "call_id": f"c{number}", "name": name, "kind": kind}
-        rows += [{"is": "send", "at_ms": 0}, {"at_ms": 0, "event": {**event, "text": text}}, END]
-    recording = home / "answers.jsonl"
-    recording.write_text("\n".join(json.dumps(row) for row in rows))
-    server = subprocess.Popen(
-        [sys.executable, "-m", "swerve", "practice", "--replay", str(recording)],
-        env={"PATH": os.environ["PATH"], **isolated(home)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None
-    told = json.loads(server.stdout.readline())
-    config = home / ".config" / "swerve"
-    config.mkdir(parents=True, exist_ok=True)
-    (config / "models.toml").write_text(
-        f'[[profile]]\nid = "played"\ntitle = "Played"\nmodel = "practice"\n'
-        f'url = "{told["url"]}"\nkey_env = "PLAYED_KEY"\n'
-    )
-    (config / "settings.toml").write_text('profile = "played"\n')
-    yield told["key"]
-    server.kill()
-    server.wait(5)
-    server.stdout.close()
+    with replaying(home, ("apply_patch", patch), ("run_command", argv)) as key:
+        yield key
 
 
 def test_names_and_texts_that_deceive_are_shown_for_what_they_are(
     launch: Launch, project: Path, answering: str
 ) -> None:
     app = launch(project, variables={"PLAYED_KEY": answering})
-    app.trace("TreeChanged", 15)
-    app.wait_until(
-        lambda: any(
-            event["event"] == "LinkShown" and event["status"] == "ready"
-            for event in app.events.all()
-        ),
-        20,
-        "a warm link",
-    )
+    ready(app)
     app.key("ctrl+p")
     app.type("py")
     app.screenshot("names-palette")
     app.key("Escape", "Escape")
     app.key("ctrl+l")
-    app.type("go")
-    app.key("Return")
+    ask(app, "go")
     app.trace("ApprovalAsked", 20)
     time.sleep(1.0)  # as long as a person needs to read: the card is painted by then
     app.screenshot("names-everywhere")

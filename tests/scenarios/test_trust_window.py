@@ -10,17 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from tests.scenarios.app import App, isolated
-from tests.scenarios.hostile import END, Hostile, make_hostile
-from tests.scenarios.steps import look
+from tests.scenarios.hostile import Hostile, make_hostile
+from tests.scenarios.servers import replaying
+from tests.scenarios.steps import RENAME, Launch, ask, look, ready
 from tests.sentinel.run import holders
 
-Launch = Callable[..., App]
-
-RENAME = "rename `load_config` to `read_config`"
 APP = """import json
 
 
@@ -42,50 +41,16 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def answers(home: Path, *rows: tuple[str, str]) -> Path:
-    """Write a recording in which the model makes these calls, one an answer, and then says Done."""
-    lines: list[object] = [{"is": "turn", "version": 1}]
-    for number, (name, text) in enumerate(rows):
-        kind = "custom" if name == "apply_patch" else "function"
-        event = {"is": "ToolCallDelta", "call_id": f"c{number}", "name": name, "kind": kind}
-        lines += [{"is": "send", "at_ms": 0}, {"at_ms": 0, "event": {**event, "text": text}}, END]
-    said = {"is": "TextDelta", "item_id": "m", "text": "Done."}
-    lines += [{"is": "send", "at_ms": 0}, {"at_ms": 0, "event": said}, END]
-    file = home / "answers.jsonl"
-    file.write_text("\n".join(json.dumps(line) for line in lines))
-    return file
-
-
 @pytest.fixture
-def played(home: Path) -> Iterator[Callable[..., Path]]:
-    """Run a Practice server that plays calls, and make it a profile; ended afterwards."""
-    servers: list[subprocess.Popen[str]] = []
+def played(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Let the model make these calls, by a Practice server that is ended afterwards."""
+    with ExitStack() as servers:
 
-    def play(*rows: tuple[str, str]) -> None:
-        environment = {"PATH": os.environ["PATH"], **isolated(home)}
-        command = [sys.executable, "-m", "swerve", "practice", "--replay", answers(home, *rows)]
-        server = subprocess.Popen(
-            [str(part) for part in command], env=environment, stdout=subprocess.PIPE, text=True
-        )
-        servers.append(server)
-        assert server.stdout is not None
-        told = json.loads(server.stdout.readline())
-        config = home / ".config" / "swerve"
-        config.mkdir(parents=True, exist_ok=True)
-        (config / "models.toml").write_text(
-            f'[[profile]]\nid = "played"\ntitle = "Played"\nmodel = "practice"\n'
-            f'url = "{told["url"]}"\nkey_env = "PLAYED_KEY"\n'
-        )
-        (config / "settings.toml").write_text('profile = "played"\n')
-        os.environ["PLAYED_KEY"] = told["key"]
+        def play(*rows: tuple[str, str]) -> None:
+            key = servers.enter_context(replaying(home, *rows))
+            monkeypatch.setenv("PLAYED_KEY", key)
 
-    yield play
-    os.environ.pop("PLAYED_KEY", None)
-    for server in servers:
-        server.kill()
-        server.wait(5)
-        if server.stdout is not None:
-            server.stdout.close()
+        yield play
 
 
 def command(*argv: str) -> tuple[str, str]:
@@ -95,22 +60,8 @@ def command(*argv: str) -> tuple[str, str]:
 def started(launch: Launch, project: Path) -> App:
     key = os.environ.get("PLAYED_KEY", "")
     app = launch(project, variables={"PLAYED_KEY": key} if key else {})
-    app.events.wait("TreeChanged", 10)
-    app.wait_until(
-        lambda: any(
-            event["event"] == "LinkShown" and event["status"] == "ready"
-            for event in app.events.all()
-        ),
-        15,
-        "a warm link",
-    )
-    app.key("ctrl+l")
+    ready(app)
     return app
-
-
-def asked(app: App, words: str) -> None:
-    app.type(words)
-    app.key("Return")
 
 
 def past_arming() -> None:
@@ -118,15 +69,25 @@ def past_arming() -> None:
     time.sleep(1.0)
 
 
+def run_it(app: App) -> None:
+    """Ask for the command, trust the project, and let it run."""
+    ask(app, "run it")
+    app.events.wait("ApprovalAsked", 10)
+    app.press("Trust demo")
+    past_arming()
+    app.key("alt+a")
+    app.key("r")
+
+
 # --- a command -----------------------------------------------------------------------------------
 
 
 def test_a_command_waits_for_trust_and_for_r_and_its_change_can_be_reviewed(
-    launch: Launch, project: Path, played: Callable[..., Path]
+    launch: Launch, project: Path, played: Callable[..., None]
 ) -> None:
     played(command(sys.executable, "-c", "open('app.py', 'a').write('# by it\\n'); print('ran')"))
     app = started(launch, project)
-    asked(app, "run it")
+    ask(app, "run it")
     app.trace("ApprovalAsked")
     app.trace("TrustAsked")
     app.screenshot("trust-asked")
@@ -147,17 +108,12 @@ def test_a_command_waits_for_trust_and_for_r_and_its_change_can_be_reviewed(
 
 
 def test_what_a_command_changed_can_be_taken_back_after_a_crash(
-    launch: Launch, project: Path, played: Callable[..., Path]
+    launch: Launch, project: Path, played: Callable[..., None]
 ) -> None:
     code = "t = open('app.py').read(); open('app.py', 'w').write(t.replace('json.load(', 'eval('))"
     played(command(sys.executable, "-c", code))
     app = started(launch, project)
-    asked(app, "run it")
-    app.events.wait("ApprovalAsked", 10)
-    app.press("Trust demo")
-    past_arming()
-    app.key("alt+a")
-    app.key("r")
+    run_it(app)
     app.trace("TurnEnded", 20)
     assert "eval(" in (project / "app.py").read_text()
     app.live_a_second()
@@ -178,17 +134,12 @@ def test_what_a_command_changed_can_be_taken_back_after_a_crash(
 
 
 def test_the_key_of_a_whole_session_is_left_nowhere(
-    launch: Launch, project: Path, home: Path, played: Callable[..., Path]
+    launch: Launch, project: Path, home: Path, played: Callable[..., None]
 ) -> None:
     code = "import os; print(sorted(os.environ.items())); open('app.py', 'a').write('# by it\\n')"
     played(command(sys.executable, "-c", code))
     app = started(launch, project)
-    asked(app, "run it")
-    app.events.wait("ApprovalAsked", 10)
-    app.press("Trust demo")
-    past_arming()
-    app.key("alt+a")
-    app.key("r")
+    run_it(app)
     app.trace("TurnEnded", 20)
     app.type("a draft")
     app.close()
@@ -199,11 +150,11 @@ def test_the_key_of_a_whole_session_is_left_nowhere(
 
 
 def test_typing_while_a_command_asks_never_runs_it(
-    launch: Launch, project: Path, played: Callable[..., Path]
+    launch: Launch, project: Path, played: Callable[..., None]
 ) -> None:
     played(command("touch", "made"))
     app = started(launch, project)
-    asked(app, "run it")
+    ask(app, "run it")
     app.events.wait("ApprovalAsked", 10)
     past_arming()
     app.type("rrr kkk")
@@ -215,17 +166,12 @@ def test_typing_while_a_command_asks_never_runs_it(
 
 
 def test_stop_kills_a_running_command_with_all_it_started(
-    launch: Launch, project: Path, played: Callable[..., Path]
+    launch: Launch, project: Path, played: Callable[..., None]
 ) -> None:
     code = "import os, time; os.fork(); open(f'{os.getpid()}.pid', 'w'); time.sleep(60)"
     played(command(sys.executable, "-c", code))
     app = started(launch, project)
-    asked(app, "run it")
-    app.events.wait("ApprovalAsked", 10)
-    app.press("Trust demo")
-    past_arming()
-    app.key("alt+a")
-    app.key("r")
+    run_it(app)
     app.wait_until(lambda: len(list(project.glob("*.pid"))) == 2, 15, "two processes")
     mine = running(project)
     assert mine
@@ -312,7 +258,7 @@ def test_a_crash_costs_neither_draft_nor_transcript_nor_pending_hunks(
     launch: Launch, project: Path
 ) -> None:
     app = started(launch, project)
-    asked(app, RENAME)
+    ask(app, RENAME)
     app.trace("TurnEnded", 20)
     app.type("a draft that nobody sent")
     app.wait_until(lambda: app.text("Prompt") == "a draft that nobody sent", 10, "the draft")
@@ -342,7 +288,7 @@ def test_closing_in_mid_stream_is_quick_and_the_turn_is_stored_as_cut(
     (home / ".config" / "swerve").mkdir(parents=True)
     (home / ".config" / "swerve" / "settings.toml").write_text("practice_tokens_per_s = 20\n")
     app = started(launch, project)
-    asked(app, RENAME)
+    ask(app, RENAME)
     app.trace("EntryGrew", 15)
     begun = time.monotonic()
     app.close()
@@ -357,7 +303,7 @@ def test_a_project_folder_that_moves_away_is_said_and_never_made_again(
     launch: Launch, project: Path
 ) -> None:
     app = started(launch, project)
-    asked(app, RENAME)
+    ask(app, RENAME)
     app.trace("TurnEnded", 20)
     away = project.with_name("elsewhere")
     project.rename(away)
@@ -388,7 +334,7 @@ def test_another_folder_in_the_projects_place_is_not_written_and_can_be_opened(
     launch: Launch, project: Path
 ) -> None:
     app = started(launch, project)
-    asked(app, RENAME)
+    ask(app, RENAME)
     app.trace("TurnEnded", 20)
     app.type("a draft")
     project.rename(project.with_name("elsewhere"))

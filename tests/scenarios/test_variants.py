@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from tests.scenarios.app import App
-from tests.scenarios.steps import APP, RENAME, TOOLS, Launch, ask, demo, look, pace, pending, ready
+from tests.scenarios.steps import APP, TOOLS, Launch, demo, look, pending, reviewed
 
 
 def _states(app: App) -> dict[str, str]:
@@ -18,13 +18,8 @@ def test_an_edit_is_one_step_back_and_both_wordings_can_be_had(
     launch: Launch, home: Path, tmp_path: Path
 ) -> None:
     project = demo(tmp_path, app=APP, tools=TOOLS)
-    pace(home, 2000)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
-    app.trace("TurnEnded", 30, outcome="completed")
+    app = reviewed(launch, project, home)
     first = pending(app, 5)[0]
-    look()
     app.key("alt+e")
     app.wait_until(lambda: app.focused() == "Text of the hunk", 5, "the box over the hunk")
     app.key("ctrl+a")
@@ -65,13 +60,8 @@ def test_words_that_cannot_be_saved_are_not_lost(
     launch: Launch, home: Path, tmp_path: Path
 ) -> None:
     project = demo(tmp_path, app=APP, tools=TOOLS)
-    pace(home, 2000)
-    app = launch(project)
-    ready(app)
-    ask(app, RENAME)
-    app.trace("TurnEnded", 30, outcome="completed")
+    app = reviewed(launch, project, home)
     first = pending(app, 5)[0]
-    look()
     app.key("alt+e")
     app.wait_until(lambda: app.focused() == "Text of the hunk", 5, "the box over the hunk")
     app.key("ctrl+a")

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 from tests.fakes.hosting import host
+from tests.fakes.looking import is_coloured
 from tests.fakes.review_desk import ReviewDesk
 
 from swerve.edits.hunks import HunkState
@@ -112,7 +113,7 @@ def test_scrolling_stops_following_and_the_pill_leads_back(
 
 def test_a_token_repaints_one_row(qtbot: QtBot, growing: tuple[ReviewDesk, DiffPane]) -> None:
     desk, pane = growing
-    qtbot.waitUntil(lambda: pane.view.highlighter.is_idle, timeout=3000)
+    qtbot.waitUntil(lambda: is_coloured(pane.view.highlighter), timeout=3000)
     for _ in range(5):
         QGuiApplication.processEvents()
     painted: list[int] = []

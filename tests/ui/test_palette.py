@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from tests.fakes.fake_workbench import FakeWorkbench
+from tests.fakes.looking import titles
 
 from swerve.project.tree import Tree
 from swerve.session.inputs import SetProfile
@@ -40,7 +41,7 @@ def sources(palette: Palette, workbench: FakeWorkbench) -> PaletteSources:
 def test_files_are_found_and_shown(qtbot, palette, sources, workbench) -> None:
     sources.show_files()
     qtbot.keyClicks(palette.field, "client")
-    assert palette.model.titles[0] == "client.py"
+    assert titles(palette)[0] == "client.py"
     assert palette.model.choice(palette.model.index(0)).positions == (0, 1, 2, 3, 4, 5)
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert workbench.state.shown_file == "src/retry/client.py"
@@ -72,14 +73,14 @@ def test_a_profile_is_chosen(qtbot, palette, sources, workbench) -> None:
 def test_threads_are_listed_with_what_runs(qtbot, palette, sources, workbench) -> None:
     workbench.submit("make the delay configurable")
     sources.show_threads()
-    assert palette.model.titles == ["make the delay configurable"]
+    assert titles(palette) == ["make the delay configurable"]
     palette.dismiss()
 
 
 def test_nothing_matches(qtbot, palette, sources) -> None:
     sources.show_files()
     qtbot.keyClicks(palette.field, "zzzzqqq")
-    assert palette.model.titles == []
+    assert titles(palette) == []
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert not palette.isVisible()
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
 from pytestqt.qtbot import QtBot
 from tests.fakes.hosting import host
+from tests.fakes.looking import is_coloured
 from tests.fakes.plain_rows import PlainRows
 from tests.fakes.review_desk import ReviewDesk
 
@@ -179,7 +180,7 @@ def test_a_growing_hunk_looks_as_if_painted(qtbot: QtBot) -> None:
     patch += " def function_43(): return 43\n"
     for at in range(0, len(patch), 23):
         desk.write(patch[at : at + 23])
-        qtbot.waitUntil(lambda: view.highlighter.is_idle, timeout=5000)
+        qtbot.waitUntil(lambda: is_coloured(view.highlighter), timeout=5000)
         _assert_as_if_painted(view, f"after {patch[:at][-30:]!r}")
 
 

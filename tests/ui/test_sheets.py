@@ -151,7 +151,7 @@ def test_the_list_goes_back_to_the_last_commit_when_asked(qtbot, window, workben
 def test_a_setting_changed_in_the_sheet_counts_at_once_and_is_saved(qtbot, window, source) -> None:
     qtbot.keyClick(window.composer.edit, Qt.Key.Key_Comma, CTRL)
     assert window.sheets.settings.isVisible()
-    zoom = window.sheets.settings.control("zoom_percent")
+    zoom = window.sheets.settings._controls["zoom_percent"][0]
     assert isinstance(zoom, QLineEdit)
     zoom.setText("12x")
     zoom.editingFinished.emit()
@@ -160,12 +160,12 @@ def test_a_setting_changed_in_the_sheet_counts_at_once_and_is_saved(qtbot, windo
     zoom.setText("125")
     zoom.editingFinished.emit()
     assert window._theme.zoom == 1.25
-    theme = window.sheets.settings.control("theme")
+    theme = window.sheets.settings._controls["theme"][0]
     assert isinstance(theme, QComboBox)
     theme.setCurrentText("high-contrast")
     theme.textActivated.emit("high-contrast")
     assert window._theme.name == "high-contrast"
-    still = window.sheets.settings.control("reduced_motion")
+    still = window.sheets.settings._controls["reduced_motion"][0]
     assert isinstance(still, QCheckBox)
     still.setChecked(True)
     assert QApplication.styleHints().cursorFlashTime() == 0
@@ -185,7 +185,7 @@ def test_the_file_is_followed_while_the_window_is_open(qtbot, window, workbench,
     source.values["keys"] = {"settings.show": "F9", "hunk.keep": "nonsense+"}
     window._preferences.look()
     assert window._theme.name == "light"
-    assert window.sheets.settings.control("theme").currentText() == "light"
+    assert window.sheets.settings._controls["theme"][0].currentText() == "light"
     assert "is no key" in window.status.told
     window.sheets.settings.dismiss()
     qtbot.waitUntil(window.composer.edit.hasFocus, timeout=2_000)
@@ -214,7 +214,7 @@ def test_the_first_enter_while_running_asks_once(qtbot, window, workbench, sourc
 
 def test_a_key_is_saved_tested_and_removed(qtbot, window, workbench, desk) -> None:
     window.run("settings.show")
-    row = window.sheets.settings.models.row_of("cerebras")
+    row = window.sheets.settings.models._rows["cerebras"]
     assert row.words == "no key"
     row.key.setText("secret")
     qtbot.keyClick(row.key, Qt.Key.Key_Return)
@@ -230,7 +230,7 @@ def test_a_key_is_saved_tested_and_removed(qtbot, window, workbench, desk) -> No
 
 def test_a_model_is_chosen_from_what_its_server_lists(window, workbench, source) -> None:
     window.run("settings.show")
-    row = window.sheets.settings.models.row_of("cerebras")
+    row = window.sheets.settings.models._rows["cerebras"]
     assert row.model.currentText() == "gpt-oss-120b"
     row.list.click()
     assert workbench.listed == ["cerebras"]
@@ -245,7 +245,7 @@ def test_a_model_is_chosen_from_what_its_server_lists(window, workbench, source)
 
 def test_a_server_that_lists_nothing_says_why(window, workbench) -> None:
     window.run("settings.show")
-    row = window.sheets.settings.models.row_of("cerebras")
+    row = window.sheets.settings.models._rows["cerebras"]
     row.list.click()
     workbench.show_models(PROFILES[2], problem="The server does not list its models.")
     assert row.list.isEnabled()

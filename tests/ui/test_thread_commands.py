@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from tests.fakes.fake_workbench import FakeWorkbench
+from tests.fakes.looking import titles
 
 from swerve.session.inputs import AddThread, ShowThread, Stop
 from swerve.ui.palette.choices import BLANK
@@ -32,7 +33,7 @@ def window(make, workbench, qtbot):
 
 
 def listed(window) -> list[str]:
-    return window.palette_.model.titles
+    return titles(window.palette_)
 
 
 def test_the_switcher_finds_threads_by_title_and_by_text(qtbot, window, workbench) -> None:

@@ -347,11 +347,17 @@ def test_everything_that_takes_the_keyboard_has_a_name(qtbot, window, workbench)
     assert unnamed == []
 
 
-def test_freezing_holds_both_views(window, workbench) -> None:
+def test_freezing_holds_both_views_until_the_turn_ends(window, workbench) -> None:
+    def rows() -> int:
+        return len(window.chat.view.rows)
+
+    before = rows()
     window.diff.set_frozen(True)
-    assert window.chat.is_frozen
-    window.diff.set_frozen(False)
-    assert not window.chat.is_frozen
+    workbench.dispatch(Submit(workbench.thread.id, "explain"))
+    assert rows() == before
+    workbench.dispatch(Stop(workbench.thread.id))
+    assert not window.diff.is_frozen
+    assert rows() > before
 
 
 def test_a_key_with_a_digit_is_taken_by_its_place(window) -> None:

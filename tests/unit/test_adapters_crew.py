@@ -1,15 +1,24 @@
 from __future__ import annotations
 
-import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.fakes.practice import HTTP, PROFILE, SOCKET, Window, practice, until, window, words_of
+from tests.fakes.practice import (
+    HTTP,
+    PROFILE,
+    SOCKET,
+    Window,
+    practice,
+    run,
+    until,
+    window,
+    words_of,
+)
 
 from swerve.adapters.crew import Crew
 from swerve.adapters.endpoint import LinkLimits
@@ -22,14 +31,6 @@ from swerve.protocol.errors import FailureKind
 from swerve.protocol.messages import Failed, Finished, LinkPhase, TurnRequest
 from swerve.session.profile import Backend, Profile
 from swerve.terms import ProfileId
-
-
-def run(test: Coroutine[object, object, None]) -> None:
-    async def bounded() -> None:
-        async with asyncio.timeout(20):
-            await test
-
-    asyncio.run(bounded())
 
 
 def crew_of(app: Window) -> Crew:
@@ -209,7 +210,8 @@ def test_warming_with_a_prefix_saves_the_first_turn_its_prompt() -> None:
             before = len(server.bodies)
             end = (await app.ask("count to 3"))[-1]
             assert isinstance(end, Finished)
-            assert server.bodies[before] < 300
+            # The next spare is warmed meanwhile, with the whole prompt, and may be heard first.
+            assert min(server.bodies[before:]) < 300
             assert end.usage is not None
             assert end.usage.cached_tokens > 0
 

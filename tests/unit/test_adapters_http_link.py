@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
 
 import pytest
-from tests.fakes.practice import CHAT, HTTP, practice, until, window, words_of
+from tests.fakes.practice import CHAT, HTTP, failure_kind, practice, run, until, window, words_of
 
 from swerve.adapters.endpoint import LinkLimits
 from swerve.protocol.errors import FailureKind
@@ -14,26 +13,12 @@ from swerve.protocol.messages import (
     Finished,
     FinishReason,
     LinkPhase,
-    ModelEvent,
     Started,
 )
 from swerve.session.profile import Profile
 
 SHORT = LinkLimits(open_s=1.0, first_event_s=0.2, next_event_s=0.2)
 BOTH = pytest.mark.parametrize("profile", [HTTP, CHAT], ids=["responses", "chat"])
-
-
-def run(test: Coroutine[object, object, None]) -> None:
-    async def bounded() -> None:
-        async with asyncio.timeout(20):
-            await test
-
-    asyncio.run(bounded())
-
-
-def failure_kind(events: list[ModelEvent]) -> FailureKind:
-    assert isinstance(events[-1], Failed), events
-    return events[-1].failure.kind
 
 
 @BOTH

@@ -2,28 +2,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.fakes.certificates import authority
 from tests.fakes.h2_server import h2_server
-from tests.fakes.practice import CHAT, HTTP, Window, until, words_of
+from tests.fakes.practice import CHAT, HTTP, Window, run, until, words_of
 from tests.fakes.wire import response_events
 
 from swerve.adapters.links import LinkPool
 from swerve.adapters.trust import Trust
 from swerve.protocol.messages import Finished, RateReported
 from swerve.session.profile import Profile
-
-
-def run(test: Coroutine[object, object, None]) -> None:
-    async def bounded() -> None:
-        async with asyncio.timeout(20):
-            await test
-
-    asyncio.run(bounded())
 
 
 def window_to(url: str, profile: Profile, trust: Trust | None = None) -> Window:

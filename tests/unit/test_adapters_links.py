@@ -2,10 +2,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
 
 import pytest
-from tests.fakes.practice import HTTP, PROFILE, SOCKET, practice, until, window, words_of
+from tests.fakes.practice import (
+    HTTP,
+    PROFILE,
+    SOCKET,
+    failure_kind,
+    practice,
+    run,
+    until,
+    window,
+    words_of,
+)
 
 from swerve.adapters.endpoint import LinkLimits
 from swerve.adapters.links import merged
@@ -19,7 +28,6 @@ from swerve.protocol.messages import (
     Finished,
     ItemDone,
     LinkPhase,
-    ModelEvent,
     Started,
     TextDelta,
     ToolCallDelta,
@@ -29,19 +37,6 @@ from swerve.session.profile import Profile
 from swerve.terms import CallId
 
 SHORT = LinkLimits(open_s=1.0, first_event_s=0.15, next_event_s=0.15)
-
-
-def run(test: Coroutine[object, object, None]) -> None:
-    async def bounded() -> None:
-        async with asyncio.timeout(20):
-            await test
-
-    asyncio.run(bounded())
-
-
-def failure_kind(events: list[ModelEvent]) -> FailureKind:
-    assert isinstance(events[-1], Failed), events
-    return events[-1].failure.kind
 
 
 def test_a_turn_completes_and_the_next_one_sends_only_what_is_new() -> None:

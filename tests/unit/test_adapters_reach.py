@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from tests.fakes.practice import CHAT, HTTP, PROFILE, SOCKET, practice, window, words_of
+from tests.fakes.practice import CHAT, HTTP, PROFILE, SOCKET, practice, run, window, words_of
 
 from swerve.adapters.endpoint import Endpoint
 from swerve.adapters.reach import failure_from_cause, proxy_of
@@ -20,14 +20,6 @@ FAR = "http://swerve.example/v1"
 DEAD = "http://127.0.0.1:9"
 NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 EVERY_ROUTE = pytest.mark.parametrize("profile", [SOCKET, HTTP, CHAT], ids=["ws", "http", "chat"])
-
-
-def run(test: Coroutine[object, object, None]) -> None:
-    async def bounded() -> None:
-        async with asyncio.timeout(20):
-            await test
-
-    asyncio.run(bounded())
 
 
 @pytest.fixture(autouse=True)

@@ -4,13 +4,13 @@ import asyncio
 import gc
 import socket
 import ssl
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from struct import pack
 
 import pytest
 from tests.fakes.certificates import Authority, authority
-from tests.fakes.practice import CHAT, HTTP, PROFILE, Window, until, window, words_of
+from tests.fakes.practice import CHAT, HTTP, PROFILE, Window, run, until, window, words_of
 from tests.fakes.relay import listener
 
 from swerve.adapters.endpoint import LinkLimits
@@ -23,14 +23,6 @@ from swerve.protocol.messages import Failed, ModelEvent
 from swerve.session.profile import Profile
 
 EVERY_ROUTE = pytest.mark.parametrize("profile", [PROFILE, HTTP, CHAT], ids=["ws", "http", "chat"])
-
-
-def run(test: Coroutine[object, object, None]) -> None:
-    async def bounded() -> None:
-        async with asyncio.timeout(20):
-            await test
-
-    asyncio.run(bounded())
 
 
 @pytest.fixture(autouse=True)

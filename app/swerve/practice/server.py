@@ -71,8 +71,8 @@ class PracticeServer:
     Attributes:
         url: base URL ending in `/v1`, empty before `start`.
         key: what clients present as bearer.
-        socket_count: open WebSockets.
-        running_count: responses being written now.
+        socket_count: open WebSockets, for whoever tests a client against it.
+        running_count: responses being written now, likewise.
         stream_count: of these, those over HTTP.
         bodies: sizes of the creates received, in bytes, oldest first.
     """

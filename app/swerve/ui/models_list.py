@@ -56,10 +56,6 @@ class ModelsList(QFrame):
         bridge.models_listed.connect(self._on_models_listed)
         bridge.threads_changed.connect(self._on_threads_changed)
 
-    def row_of(self, profile: str) -> _ModelRow:
-        """Return the row of a profile."""
-        return self._rows[ProfileId(profile)]
-
     def refresh(self) -> None:
         """Look at keys and links anew."""
         for made in self._rows.values():

@@ -84,10 +84,6 @@ class SettingsSheet(Sheet):
         self._show_values()
         super().open_sheet()
 
-    def control(self, name: str) -> QWidget:
-        """Return the control of a setting."""
-        return self._controls[name][0]
-
     # --- building --------------------------------------------------------------------------------
 
     def _add(self, at: int, setting: Setting) -> None:

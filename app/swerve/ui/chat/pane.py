@@ -82,13 +82,8 @@ class ChatPane(QWidget):
         self.detach = workbench.subscribe(self._on_events)
         self.refresh()
 
-    @property
-    def is_frozen(self) -> bool:
-        """Whether the view lags behind on purpose."""
-        return self._is_frozen
-
     def set_frozen(self, is_frozen: bool) -> None:
-        """Stop or resume painting what the model writes; receiving goes on."""
+        """Stop or resume painting what the model writes, as the diff does; receiving goes on."""
         if is_frozen != self._is_frozen:
             self._is_frozen = is_frozen
             if not is_frozen:
@@ -111,11 +106,8 @@ class ChatPane(QWidget):
         if any(isinstance(event, (ThreadShown, ProjectOpened)) for event in events):
             self.refresh()
             return
-        if self._is_frozen:
-            if any(isinstance(event, TurnEnded) for event in events):
-                self.set_frozen(False)
-            return
-        self._take_over(events)
+        if not self._is_frozen:
+            self._take_over(events)
 
     def _take_over(self, events: Sequence[WorkbenchEvent]) -> None:
         rows, shown = self.view.rows, self._workbench.state.shown

@@ -45,11 +45,6 @@ class Highlighter(QObject):
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._start_reading)
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is left to colour: no repaint will come of it."""
-        return not (self._work.isActive() or self._settle.isActive())
-
     def show_file(self, path: str) -> None:
         """Forget everything and colour by the rules of the file `path`."""
         self._syntax = syntax_for_file(path)

@@ -219,11 +219,6 @@ class _ChoiceModel(QAbstractListModel):
         super().__init__(parent)
         self._choices: list[Choice] = []
 
-    @property
-    def titles(self) -> list[str]:
-        """What is offered, in order."""
-        return [choice.title for choice in self._choices]
-
     def show_choices(self, choices: list[Choice]) -> None:
         self.beginResetModel()
         self._choices = choices
