@@ -49,7 +49,7 @@ class RowsView(QAbstractScrollArea):
         self._is_even = is_even
         self._source: RowSource | None = None
         self._heights: HeightIndex | EvenHeights = HeightIndex()
-        self._texts: dict[object, LaidText] = {}
+        self._texts: dict[object, tuple[object, LaidText]] = {}
         self._anchor = 0
         self._anchor_y = 0
         self._is_placing = False
@@ -101,15 +101,19 @@ class RowsView(QAbstractScrollArea):
         """Return a row as a screen reader is to say it: what it says, unless told better."""
         return self._source.text(index) if self._source is not None else ""
 
-    def cached(self, key: object) -> LaidText | None:
-        """Return the laid out text remembered under `key`."""
-        return self._texts.get(key)
+    def cached(self, key: object, colours: object) -> LaidText | None:
+        """Return the laid out text remembered under `key`, if it is in these colours.
 
-    def remember(self, key: object, text: LaidText) -> LaidText:
+        They are no part of the key because spans cost more to hash than to compare.
+        """
+        known = self._texts.get(key)
+        return known[1] if known is not None and known[0] == colours else None
+
+    def remember(self, key: object, colours: object, text: LaidText) -> LaidText:
         """Remember laid out text under `key`, forgetting the oldest beyond some hundred."""
         if len(self._texts) >= _CACHED_ROWS:
             del self._texts[next(iter(self._texts))]
-        self._texts[key] = text
+        self._texts[key] = colours, text
         return text
 
     # --- content ---------------------------------------------------------------------------------

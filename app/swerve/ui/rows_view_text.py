@@ -30,6 +30,7 @@ from swerve.ui.utf16 import column_from_units, units_from_column
 Formats = list[tuple[Span, QTextCharFormat]]
 LONG_COLUMNS = 2000
 _UNLIMITED_PX = 1e7
+_KNOWN_RECTS = 64
 
 
 class LaidText(Protocol):
@@ -94,6 +95,7 @@ class RowText:
         count = layout.lineCount()
         self._starts = [layout.lineAt(at).textStart() for at in range(count)]
         self._pitch_px = max(1.0, self.height / max(1, count))
+        self._rects: dict[tuple[int, int], list[QRectF]] = {}
 
     def column_at(self, point: QPointF) -> int:
         """Return the column nearest to `point`."""
@@ -106,6 +108,14 @@ class RowText:
 
     def rects(self, start: int, stop: int) -> list[QRectF]:
         """Return the rectangles that columns `start` to `stop` cover, one per line."""
+        known = self._rects.get((start, stop))
+        if known is None:  # asked in every frame, and Qt looks at every glyph before
+            if len(self._rects) >= _KNOWN_RECTS:
+                self._rects.clear()
+            known = self._rects[start, stop] = self._find_rects(start, stop)
+        return known
+
+    def _find_rects(self, start: int, stop: int) -> list[QRectF]:
         first, last = self._units(start), self._units(stop)
         found = []
         for at in range(self._line_at(first), self._line_at(last) + 1):

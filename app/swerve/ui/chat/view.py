@@ -37,6 +37,7 @@ from swerve.ui.words import said
 _CARDS = frozenset({ChatKind.CARD_HEAD, ChatKind.CARD_ROW, ChatKind.CARD_TEXT})
 _BUBBLES = frozenset({ChatKind.USER, ChatKind.USER_NOTE})
 _COPIED_MS = 1200
+_KNOWN_BOXES = 600
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -63,6 +64,8 @@ class ChatView(RowsView):
         self._caret_row: int | None = None
         self._painter = ChatPainter(theme)
         self._boxes = Boxes(theme, self.viewport().width())
+        # By identity, the row kept beside its box: a row that did not change is the same object.
+        self._row_boxes: dict[int, tuple[ChatRow, tuple[bool, bool], Box]] = {}
         self._styles = ChatTexts(theme, self._painter)
         self._finder = SpotFinder(theme, self._painter)
         self._hovered: Spot | None = None
@@ -129,11 +132,7 @@ class ChatView(RowsView):
     def text_origin(self, index: int) -> QPointF:
         """Return where the text begins within its row."""
         row, box = self._boxed(index)
-        text = self._laid(row, box)
-        left = box.left
-        if row.kind in _BUBBLES:
-            left = self._bubble_left(index) + self.theme.px(14)
-        return QPointF(left, box.text_top(text.height))
+        return self._origin(index, row, box, self._laid(row, box))
 
     def lay_out(self, index: int) -> LaidText:
         """Return the text of a row, laid out."""
@@ -149,7 +148,7 @@ class ChatView(RowsView):
             return
         self._paint_shape(painter, index, row, box, shape)
         text = self._laid(row, box)
-        point = self.text_point(index)
+        point = self._origin(index, row, box, text) + QPointF(0, rect.top())
         self._paint_code_words(painter, row, text, point)
         self.paint_selection(painter, index, text)
         painter.setPen(self.theme.color(self._styles.pen(row)))
@@ -237,7 +236,7 @@ class ChatView(RowsView):
         self, painter: QPainter, row: ChatRow, text: LaidText, point: QPointF
     ) -> None:
         """Paint the boxes behind words of code within prose."""
-        if row.kind is not ChatKind.TEXT:
+        if row.kind is not ChatKind.TEXT or all(span.style != "code" for span in row.spans):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -418,14 +417,18 @@ class ChatView(RowsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap at the new width."""
-        self._boxes = Boxes(self.theme, self.viewport().width())
+        self._refresh_boxes()
         super().resizeEvent(event)
 
     def _on_theme_changed(self) -> None:
         self._painter.refresh()
-        self._boxes = Boxes(self.theme, self.viewport().width())
+        self._refresh_boxes()
         self._styles.refresh()
         super()._on_theme_changed()
+
+    def _refresh_boxes(self) -> None:
+        self._boxes = Boxes(self.theme, self.viewport().width())
+        self._row_boxes.clear()
 
     def _on_copied_shown(self) -> None:
         index, self._copied = self._copied, None
@@ -437,10 +440,23 @@ class ChatView(RowsView):
     def _boxed(self, index: int) -> tuple[ChatRow, Box]:
         assert self._rows is not None
         row = self._rows.row(index)
-        is_start = self._rows.entry_rows(index).start == index
+        place = (self._rows.entry_rows(index).start == index, index == 0)
+        known = self._row_boxes.get(id(row))
+        if known is not None and known[0] is row and known[1] == place:
+            return row, known[2]
         right_px = self._painter.words_px(row.right)
-        box = self._boxes.box(row, right_px, is_entry_start=is_start, is_top=index == 0)
+        box = self._boxes.box(row, right_px, is_entry_start=place[0], is_top=place[1])
+        if len(self._row_boxes) >= _KNOWN_BOXES:
+            self._row_boxes.clear()
+        self._row_boxes[id(row)] = row, place, box
         return row, box
+
+    def _origin(self, index: int, row: ChatRow, box: Box, text: LaidText) -> QPointF:
+        """Return where the text begins within its row."""
+        left = box.left
+        if row.kind in _BUBBLES:
+            left = self._bubble_left(index) + self.theme.px(14)
+        return QPointF(left, box.text_top(text.height))
 
     def _bubble_left(self, index: int) -> int:
         """Return the left edge of the bubble around all rows of a message."""
@@ -452,6 +468,8 @@ class ChatView(RowsView):
     def _laid(self, row: ChatRow, box: Box) -> LaidText:
         block = row.block
         kind = block.kind if block is not None else None
-        key = (row.text, row.spans, row.kind, kind, box.width, block.level if block else 0)
-        known = self.cached(key)
-        return known or self.remember(key, self._styles.lay_out(row, box.width, box.line_px))
+        key = (row.text, row.kind, kind, box.width, block.level if block else 0)
+        known = self.cached(key, row.spans)
+        return known or self.remember(
+            key, row.spans, self._styles.lay_out(row, box.width, box.line_px)
+        )

@@ -18,13 +18,26 @@ from swerve.rows.segments import DiffKind
 from swerve.ui.rows_view_text import LaidText
 from swerve.ui.theme import Theme
 
-_SIGNS = {DiffKind.REMOVED: "-", DiffKind.ADDED: "+"}
-_TINTS = {DiffKind.REMOVED: "removed", DiffKind.ADDED: "added"}
+_SIGNS = {"removed": "-", "added": "+"}
+_COLOURS = (
+    "accent",
+    "added",
+    "added_bg",
+    "added_word",
+    "faint",
+    "line",
+    "muted",
+    "outside",
+    "raised",
+    "removed",
+    "removed_bg",
+    "removed_word",
+    "text",
+)
 _AUTHORS = {Author.OUTSIDE: "outside", Author.AGENT: "added", Author.PERSON: "muted"}
 _JUDGED = {HunkState.KEPT: "✓", HunkState.REJECTED: "✕"}
 _BLANKS = "≈"
 _DIMMED = 0.6
-_DEAD = frozenset({HunkState.CUT, HunkState.REFUSED})
 _STRIPE_PX = 7
 
 
@@ -57,6 +70,8 @@ class DiffPainter:
     def refresh(self) -> None:
         """Take colours and fonts over after the theme changed."""
         theme = self._theme
+        # Copied once: a row asks for half a dozen colours, a frame for forty rows.
+        self._ink = {name: theme.color(name) for name in _COLOURS}
         self.code_font = theme.code_font()
         self.words_font = theme.ui_font(12)
         self._number_font = theme.code_font(11)
@@ -69,28 +84,28 @@ class DiffPainter:
 
     def paint_background(self, painter: QPainter, row: DiffRow, rect: QRect) -> None:
         """Paint the tint of a row across its width."""
-        tint = _TINTS.get(row.kind)
+        tint = _tint(row.kind)
         if row.kind is DiffKind.FOLD:
-            painter.fillRect(rect, self._theme.color("raised"))
+            painter.fillRect(rect, self._ink["raised"])
         elif tint is not None:
-            if row.state not in _DEAD:
-                painter.fillRect(rect, self._theme.color(f"{tint}_bg"))
+            if not _is_dead(row):
+                painter.fillRect(rect, self._ink[f"{tint}_bg"])
             else:
                 painter.setOpacity(_DIMMED)
-                painter.fillRect(rect, self._theme.color(f"{tint}_bg"))
+                painter.fillRect(rect, self._ink[f"{tint}_bg"])
                 painter.setOpacity(1.0)
-                _hatch(painter, rect, self._theme.color(tint))
+                _hatch(painter, rect, self._ink[tint])
 
     def paint_gutter(
         self, painter: QPainter, row: DiffRow, rect: QRect, columns: Columns, *, is_current: bool
     ) -> None:
         """Paint bars, line numbers and sign."""
         self._paint_bar(painter, row, rect, is_current=is_current)
-        is_dead = row.state in _DEAD
+        is_dead = _is_dead(row)
         if is_dead:
             painter.setOpacity(_DIMMED)
         painter.setFont(self._number_font)
-        painter.setPen(self._theme.color("faint"))
+        painter.setPen(self._ink["faint"])
         for number, right in ((row.old_no, columns.old_right), (row.new_no, columns.new_right)):
             if number is not None:
                 words = str(number + 1)
@@ -100,12 +115,12 @@ class DiffPainter:
             for arrow, right in (("↓", columns.old_right), ("↑", columns.new_right)):
                 where = QRect(rect.left(), rect.top(), right, rect.height())
                 painter.drawText(where, _RIGHT, arrow)
-        sign = _SIGNS.get(row.kind)
-        if sign is not None:
+        tint = _tint(row.kind)
+        if tint is not None:
             painter.setFont(self._bold_font)
-            painter.setPen(self._theme.color(_TINTS[row.kind]))
+            painter.setPen(self._ink[tint])
             where = QRect(columns.sign, rect.top(), columns.text - columns.sign, rect.height())
-            painter.drawText(where, _LEFT, sign)
+            painter.drawText(where, _LEFT, _SIGNS[tint])
         elif row.judged is not None or row.has_only_blanks:
             painter.setFont(self.words_font)
             where = QRect(columns.sign, rect.top(), columns.text - columns.sign, rect.height())
@@ -116,12 +131,12 @@ class DiffPainter:
 
     def paint_marks(self, painter: QPainter, row: DiffRow, text: LaidText, point: QPointF) -> None:
         """Paint what changed within the line, below its text."""
-        tint = _TINTS.get(row.kind)
+        tint = _tint(row.kind)
         if tint is None or not row.marks:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color(f"{tint}_word"))
+        painter.setBrush(self._ink[f"{tint}_word"])
         for start, stop in row.marks:
             for rect in text.rects(start, stop):
                 painter.drawRoundedRect(rect.translated(point).adjusted(0, 1, 0, -1), 3, 3)
@@ -132,7 +147,7 @@ class DiffPainter:
     ) -> None:
         """Paint the text of a row and the model's caret at its end."""
         painter.setPen(self.text_color(row))
-        if row.state in _DEAD and row.kind in _TINTS:
+        if _is_dead(row) and _tint(row.kind) is not None:
             painter.setOpacity(_DIMMED)
             text.draw(painter, point, clip)
             painter.setOpacity(1.0)
@@ -142,20 +157,18 @@ class DiffPainter:
             left = point.x() + text.width + 1
             tall = self.row_px - self._theme.px(6)
             top = point.y() + (text.height - tall) / 2
-            painter.fillRect(
-                QRectF(left, top, self._theme.px(7), tall), self._theme.color("accent")
-            )
+            painter.fillRect(QRectF(left, top, self._theme.px(7), tall), self._ink["accent"])
 
     def text_color(self, row: DiffRow) -> QColor:
         """Return the colour of a row's plain text."""
         if row.kind is DiffKind.REASON:
-            return self._theme.color("removed")
-        is_words = row.kind not in _TINTS and row.kind is not DiffKind.CONTEXT
-        return self._theme.color("muted" if is_words else "text")
+            return self._ink["removed"]
+        is_words = _tint(row.kind) is None and row.kind is not DiffKind.CONTEXT
+        return self._ink["muted" if is_words else "text"]
 
     def paint_rule(self, painter: QPainter, rect: QRect, left: float) -> None:
         """Paint the line that follows the words of a rule."""
-        painter.setPen(QPen(self._theme.color("line"), 1))
+        painter.setPen(QPen(self._ink["line"], 1))
         y = rect.center().y()
         painter.drawLine(QPointF(left, y), QPointF(rect.right(), y))
 
@@ -169,12 +182,12 @@ class DiffPainter:
             token = _AUTHORS.get(row.author)
             if token is not None:
                 painter.fillRect(
-                    rect.left(), rect.top(), theme.px(2), rect.height(), theme.color(token)
+                    rect.left(), rect.top(), theme.px(2), rect.height(), self._ink[token]
                 )
             return
-        if row.kind not in _TINTS or row.state in _DEAD:
+        if _tint(row.kind) is None or _is_dead(row):
             return
-        color = theme.color("accent")
+        color = self._ink["accent"]
         bar = QRect(rect.left(), rect.top(), wide, rect.height())
         if HunkFlag.LOOSE in row.flags:
             for top in range(bar.top() + 1, bar.bottom(), theme.px(6)):
@@ -191,6 +204,18 @@ class DiffPainter:
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def _tint(kind: DiffKind) -> str | None:
+    """Return whose colours a row has; asked too often for a table, which would hash enums."""
+    if kind is DiffKind.ADDED:
+        return "added"
+    return "removed" if kind is DiffKind.REMOVED else None
+
+
+def _is_dead(row: DiffRow) -> bool:
+    """Return whether this text is not part of anything."""
+    return row.state is HunkState.CUT or row.state is HunkState.REFUSED
 
 
 def _hatch(painter: QPainter, rect: QRect, color: QColor) -> None:

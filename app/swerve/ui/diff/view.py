@@ -51,7 +51,7 @@ _KEYS = {
     Qt.Key.Key_U: "review.undo",
 }
 _OF_TROUBLED = frozenset({"hunk.askAgain", "hunk.edit"})
-_WORDS = frozenset({DiffKind.FOLD, DiffKind.CUT, DiffKind.REASON, DiffKind.RULE})
+_CODE = (DiffKind.CONTEXT, DiffKind.ADDED, DiffKind.REMOVED)
 
 
 class DiffView(RowsView):
@@ -198,8 +198,9 @@ class DiffView(RowsView):
         if not self.is_damaged(beside):
             return
         text = self._laid(row, self._spans(row))
-        point = self.text_point(index)
-        is_clipped = bool(self.horizontalScrollBar().value())
+        scrolled_px = self.horizontalScrollBar().value()
+        point = QPointF(self._columns.text - scrolled_px, rect.top())
+        is_clipped = bool(scrolled_px)
         if is_clipped:
             painter.save()
             painter.setClipRect(beside, Qt.ClipOperation.IntersectClip)
@@ -369,15 +370,15 @@ class DiffView(RowsView):
 
     def _spans(self, row: DiffRow) -> tuple[Span, ...]:
         is_short = len(row.text) <= LONG_COLUMNS
-        return self.highlighter.spans(row.text) if is_short and row.kind not in _WORDS else ()
+        return self.highlighter.spans(row.text) if is_short and not _is_words(row.kind) else ()
 
     def _laid(self, row: DiffRow, spans: tuple[Span, ...]) -> LaidText:
-        key = (row.text, spans, row.marks, row.kind in _WORDS)
-        return self.cached(key) or self.remember(key, self._new_text(row, spans))
+        key = (row.text, row.marks, _is_words(row.kind))
+        return self.cached(key, spans) or self.remember(key, spans, self._new_text(row, spans))
 
     def _new_text(self, row: DiffRow, spans: tuple[Span, ...]) -> LaidText:
         line_px = self._painter.row_px
-        if row.kind in _WORDS:
+        if _is_words(row.kind):
             return RowText(row.text, self._painter.words_font, line_px=line_px)
         if len(row.text) > LONG_COLUMNS:
             return LongText(row.text, self._painter.code_font, line_px, self._long_formats)
@@ -435,3 +436,8 @@ class DiffView(RowsView):
             text = self._rows.text(row) if self._rows is not None else ""
             if text in lines or len(text) > LONG_COLUMNS:
                 self.update_rows(row, row + 1)
+
+
+def _is_words(kind: DiffKind) -> bool:
+    """Return whether a row is words about lines; a tuple compares, a set would hash enums."""
+    return kind not in _CODE
