@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from tests.fakes.fake_workbench import FakeWorkbench
 
 from swerve.session.transcript import Tone
@@ -75,11 +75,49 @@ def test_announcements_appear_and_fade(qtbot, status) -> None:
     qtbot.waitUntil(lambda: status.told == "", timeout=2_000)
 
 
-def test_narrow_bars_leave_figures_out(qtbot, status, workbench) -> None:
+def test_narrow_bars_leave_figures_out_the_least_important_first(status, workbench) -> None:
     workbench.submit("go")
-    workbench.say("hello")
-    status.resize(700, 30)
-    assert "first token" not in _words(status)
+    workbench.pass_time(83)
+    workbench.start()
+    workbench.say("hello " * 100)
+    workbench.limit("tokens per minute", 0.62)
+    workbench.pass_time(400)
+    status._on_period()
+    dropped: list[str] = []
+    for width in range(1_400, 300, -20):
+        status.resize(width, 30)
+        words = _words(status)
+        for figure in ("first token", "Practice", "of 128k", "tok/s", "62% left", "WebSocket"):
+            if figure not in words and figure not in dropped:
+                dropped.append(figure)
+    assert dropped == ["first token", "Practice", "of 128k", "tok/s", "62% left"]
+    status.resize(1_400, 30)
+    assert all(figure in _words(status) for figure in dropped)
+
+
+def test_a_sentence_comes_before_the_figures(status, workbench) -> None:
+    status.resize(720, 30)
+    assert "19k of 128k" in _words(status)
+    sentence = "The lines under this hunk changed. Revert the outside change, or ask again."
+    status.tell(sentence, Tone.WARNING)
+    told = status._told
+    QApplication.processEvents()
+    assert told.width() >= told.fontMetrics().horizontalAdvance(sentence)
+    assert "WebSocket" in _words(status)
+    assert "of 128k" not in _words(status)
+    status._told.clear_text()
+    status._fit()
+    assert "19k of 128k" in _words(status)
+
+
+def test_a_sentence_that_does_not_fit_is_whole_for_who_asks(status) -> None:
+    status.resize(400, 30)
+    sentence = (
+        "This sentence is a good deal longer than there is room for in so narrow a bar, even alone."
+    )
+    status.tell(sentence, Tone.INFO)
+    assert status._told.accessibleName() == sentence
+    assert sentence in status._told.toolTip()
 
 
 def test_the_hud_has_everything(qtbot, workbench) -> None:

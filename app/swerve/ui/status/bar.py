@@ -2,7 +2,8 @@
 
 Figures are read from the state at most four times a second, and only while something moves; a
 moment after a turn began or ended, so that the frame that shows a stop does not wait for them.
-Announcements appear in its middle and are spoken to screen readers.
+Announcements appear in its middle and are spoken to screen readers; where room is short, figures
+give way to them, the least important first.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from swerve.session.transcript import Tone
 from swerve.session.turn import Turn
 from swerve.ui.assets import dot
 from swerve.ui.bridge import Bridge
-from swerve.ui.parts import Elided, label
+from swerve.ui.parts import Elided, label, row
 from swerve.ui.plain import plain_tip
 from swerve.ui.status.meters import Gauge, Sparkline
 from swerve.ui.theme import Theme
@@ -42,6 +43,7 @@ HEIGHT_PX = 30
 _PERIOD_MS = 250
 _SOON_MS = 30
 _TOLD_MS = 6_000
+_MARGIN_PX, _GAP_PX, _NEAR_PX = 14, 18, 8
 _LINK_TOKENS = {"ready": "muted", "connecting": "faint", "idle": "faint", "lost": "removed"}
 
 
@@ -83,6 +85,8 @@ class StatusBar(QFrame):
         """Show a sentence for a while and speak it."""
         sentence = said(sentence)
         self._told.show_text(sentence, is_loud=tone != Tone.INFO)
+        if self._told.width() < self._told.room():
+            self._fit()
         self._silence.start()
         spoken = QAccessibleAnnouncementEvent(self, sentence)
         if tone == Tone.ERROR:
@@ -98,7 +102,7 @@ class StatusBar(QFrame):
         self._show_turn(turn)
         self._show_context(has_project=has_project)
         self._place.setText("" if has_project else said("no project open"))
-        self._place.setVisible(not has_project)
+        self._fit()
         if thread.is_running != self._period.isActive():
             self._period.start() if thread.is_running else self._period.stop()
 
@@ -106,25 +110,13 @@ class StatusBar(QFrame):
 
     def _build(self) -> None:
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 0, 14, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self._dot)
-        layout.addWidget(self._link)
-        left: tuple[QWidget, ...] = (
-            self._profile,
-            self._spark,
-            self._speed,
-            self._first,
-            self._cost,
-        )
-        for part in left:
-            layout.addSpacing(10)
+        layout.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
+        layout.setSpacing(_GAP_PX)
+        layout.addLayout(row(self._dot, self._link, spacing=_NEAR_PX))
+        for part in (self._profile, self._spark, self._speed, self._first, self._cost):
             layout.addWidget(part)
-        layout.addSpacing(10)
         layout.addWidget(self._told, 1)
-        for part in (self._context, self._gauge, self._used):
-            layout.addWidget(part)
-        self._limit.setContentsMargins(10, 0, 0, 0)
+        layout.addLayout(row(self._context, self._gauge, self._used, spacing=_NEAR_PX))
         layout.addWidget(self._limit)
         layout.addWidget(self._place)
         self._restyle()
@@ -132,7 +124,7 @@ class StatusBar(QFrame):
     def _connect(self, bridge: Bridge) -> None:
         self._period.timeout.connect(self._on_period)
         self._soon.timeout.connect(self.refresh)
-        self._silence.timeout.connect(self._told.clear_text)
+        self._silence.timeout.connect(self._on_silence)
         self._theme.changed.connect(self._restyle)
         bridge.announced.connect(self.tell)
         bridge.link_shown.connect(self._on_link_shown)
@@ -150,8 +142,13 @@ class StatusBar(QFrame):
             part.setFont(figures)
         self.refresh()
 
+    def _on_silence(self) -> None:
+        self._told.clear_text()
+        self._fit()
+
     def _on_link_shown(self, _profile: str) -> None:
         self._show_link()
+        self._fit()
 
     def _refresh_soon(self) -> None:
         if not self._soon.isActive():
@@ -185,7 +182,7 @@ class StatusBar(QFrame):
         self.setToolTip(plain_tip(f"{failure.sentence} {failure.remedy}" if failure else ""))
         if self._workbench.root is None:
             self._link.show_words(f"{profile.title} {phase}")
-            self._profile.hide()
+            self._profile.setText("")
             return
         transport = status.transport if status is not None and status.transport else "link"
         trip = status.round_trip_ms if status is not None else None
@@ -195,13 +192,11 @@ class StatusBar(QFrame):
         else:
             self._link.show_figure(transport, phase)
         self._profile.setText(profile.title)
-        self._profile.show()
 
     def _show_turn(self, turn: Turn | None) -> None:
         now_ms = self._workbench.now_ms()
         speed = tokens_per_second(turn, now_ms) if turn is not None else None
         first_ms = first_token_after_ms(turn) if turn is not None else None
-        self._spark.setVisible(len(self.speedometer.samples) > 1)
         self._spark.show_values(self.speedometer.samples)
         self._speed.show_figure("", f"{speed:,.0f}" if speed is not None else "", said("tok/s"))
         self._first.show_figure(
@@ -217,12 +212,12 @@ class StatusBar(QFrame):
     def _show_context(self, *, has_project: bool) -> None:
         state = self._workbench.state
         thread = state.thread()
-        for part in (self._context, self._gauge, self._used):
-            part.setVisible(has_project)
         if has_project:
             used, window = self._workbench.context_tokens(thread)
             self._gauge.show_fraction(used / window if window else 0.0)
             self._used.show_figure("", thousands(used), said("of {count}", count=thousands(window)))
+        else:
+            self._used.show_words("")
         limit = binding(state.limits.get(thread.profile, ()))
         if limit is None:
             self._limit.show_figure("", "")
@@ -230,12 +225,31 @@ class StatusBar(QFrame):
             share = f"{limit.remaining_fraction:.0%}"
             self._limit.show_figure(limit.name, share, limit_left(limit))
 
+    def _fit(self) -> None:
+        """Show figures as far as there is room beside link and sentence, the important first."""
+        has_context = bool(self._used.text())
+        figures: tuple[tuple[QWidget, bool], ...] = (
+            (self._place, bool(self._place.text())),
+            (self._limit, bool(self._limit.text())),
+            (self._speed, bool(self._speed.text())),
+            (self._used, has_context),
+            (self._gauge, has_context),
+            (self._cost, bool(self._cost.text())),
+            (self._profile, bool(self._profile.text())),
+            (self._first, bool(self._first.text())),
+            (self._context, has_context),
+            (self._spark, len(self.speedometer.samples) > 1),
+        )
+        link = self._dot.sizeHint().width() + _NEAR_PX + self._link.sizeHint().width()
+        room = self.width() - 2 * _MARGIN_PX - link - _GAP_PX - self._told.room()
+        for part, is_wanted in figures:
+            room -= (part.sizeHint().width() + _GAP_PX) if is_wanted else 0
+            part.setVisible(is_wanted and room >= 0)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave figures out that a narrow window has no room for."""
         super().resizeEvent(event)
-        is_narrow = event.size().width() < self._theme.px(1_000)
-        self._first.is_allowed = self._cost.is_allowed = not is_narrow
-        self._limit.is_allowed = not is_narrow
+        self._fit()
 
 
 class _Figure(QLabel):
@@ -244,35 +258,20 @@ class _Figure(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.RichText)
-        self._allowed = True
-        self._has_text = False
-        self.hide()
-
-    @property
-    def is_allowed(self) -> bool:
-        """Whether there is room for it."""
-        return self._allowed
-
-    @is_allowed.setter
-    def is_allowed(self, value: bool) -> None:
-        self._allowed = value
-        self.setVisible(value and self._has_text)
 
     def show_figure(self, before: str, figure: str, after: str = "") -> None:
-        """Show a figure between its words; hide without one."""
+        """Show a figure between its words; nothing without one."""
         words = [escape(before), f"<b>{escape(figure)}</b>", escape(after)]
         text = " ".join(word for word in words if word) if figure else ""
         self._show_html(text)
 
     def show_words(self, text: str) -> None:
-        """Show words alone; hide without any."""
+        """Show words alone."""
         self._show_html(escape(text))
 
     def _show_html(self, text: str) -> None:
-        self._has_text = bool(text)
         if text != self.text():
             self.setText(text)
-        self.setVisible(self._allowed and self._has_text)
 
 
 class _Told(Elided):
@@ -281,7 +280,7 @@ class _Told(Elided):
     def __init__(self) -> None:
         super().__init__()
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setAccessibleName(said("Announcement"))
+        self.clear_text()
 
     def show_text(self, text: str, *, is_loud: bool) -> None:
         """Show `text`; loud ones are strong."""
@@ -290,6 +289,12 @@ class _Told(Elided):
         self.setFont(font)
         self.setText(text)
         self.setToolTip(plain_tip(text))
+        self.setAccessibleName(text or said("Announcement"))
+
+    def room(self) -> int:
+        """Return how many pixels the whole sentence takes, 0 for none."""
+        text = self.text()
+        return self.fontMetrics().horizontalAdvance(text) + 4 if text else 0
 
     def clear_text(self) -> None:
         """Show nothing."""
