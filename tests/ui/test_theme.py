@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from swerve.ui.assets import dot, icon, pixmap
 from swerve.ui.theme import Theme
@@ -49,6 +50,17 @@ def test_an_unknown_theme_follows_the_desktop(qtbot) -> None:
 def test_applying_styles_the_application(qtbot, qapp) -> None:
     Theme("light").apply()
     assert "#composerBox" in qapp.styleSheet()
+    qapp.setStyleSheet("")
+
+
+@pytest.mark.parametrize("make", [QLineEdit, QPlainTextEdit])
+def test_what_an_empty_field_says_is_as_readable_as_other_faint_text(qtbot, qapp, make) -> None:
+    theme = Theme("high-contrast")
+    theme.apply()
+    field = make()
+    qtbot.addWidget(field)
+    field.ensurePolished()
+    assert field.palette().color(QPalette.ColorRole.PlaceholderText) == theme.color("faint")
     qapp.setStyleSheet("")
 
 

@@ -433,7 +433,7 @@ def test_keeping_first_where_every_hunk_needs_its_own_keep_runs_at_once() -> Non
     script.patch(PATCH)
     script.state.ledger.hunks[script.hunks()[0]].flags |= HunkFlag.LOOSE
     card = ask(script, "ls", call="c2")
-    assert card.notes[0] == ("1 pending hunk is not on disk; 1 of them must be kept one by one.")
+    assert card.notes[0] == "1 pending hunk is not on disk; it must be kept by itself."
     wait(script)
     assert runs(script.play(Approve(card.id, HowToRun.KEEP_FIRST)))
     assert card.waiting == 1

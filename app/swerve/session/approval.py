@@ -222,7 +222,9 @@ def _notes(stage: Stage, card: ToolCard) -> tuple[str, ...]:
     if card.waiting:
         are = "hunk is" if card.waiting == 1 else "hunks are"
         alone = card.waiting - card.keepable
-        more = f"; {alone} of them must be kept one by one" if alone else ""
+        apart = "by itself" if alone == 1 else "one by one"
+        which = "it" if card.waiting == 1 else f"{alone} of them"
+        more = f"; {which} must be kept {apart}" if alone else ""
         notes.insert(0, f"{card.waiting} pending {are} not on disk{more}.")
     if is_misleading(part for argument in card.argv for part in argument.split("\n")):
         notes.insert(0, _MISLEADING)

@@ -63,9 +63,7 @@ def file_touched(stage: Stage, given: FileTouched) -> None:
     torn = [h for h in changed if ledger.hunks[h].state is HunkState.CONFLICTED]
     if torn:
         where = hunk_label(ledger.hunks[torn[0]])
-        stage.announce(
-            f"{given.path} changed outside under {where}: both texts stay.", Tone.WARNING
-        )
+        stage.announce(f"{where} was changed outside: both texts stay.", Tone.WARNING)
 
 
 def command_ended(stage: Stage, given: CommandEnded) -> None:

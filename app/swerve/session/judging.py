@@ -37,7 +37,11 @@ def keep(stage: Stage, intent: Keep) -> None:
         hunk = state.ledger.hunks[hunk_id]
         hunk.flags ^= HunkFlag.ARMED
         stage.change_hunk(hunk)
-        stage.announce("Kept when finished." if HunkFlag.ARMED in hunk.flags else "Not armed.")
+        stage.announce(
+            "It is kept as soon as it is finished."
+            if HunkFlag.ARMED in hunk.flags
+            else "It waits to be judged."
+        )
     finished = tuple(hunk for hunk in intent.hunks if hunk not in growing)
     if not finished or not trust.is_keepable(stage, finished):
         return

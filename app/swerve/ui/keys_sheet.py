@@ -60,9 +60,14 @@ class KeysSheet(QFrame):
         """Show the keys heard in `scope`, then those of the window."""
         clear(self._content)
         scopes = [scope] if scope is not Scope.WINDOW else []
+        table = QGridLayout()
+        table.setHorizontalSpacing(12)
+        table.setVerticalSpacing(4)
+        for column in range(_COLUMNS):
+            table.setColumnMinimumWidth(2 * column + 1, self._theme.px(190))
         for part in (*scopes, Scope.WINDOW):
-            self._content.addWidget(label(said(_TITLES[part]), "heading"))
-            self._content.addWidget(self._table(part))
+            self._fill(table, part)
+        self._content.addLayout(table)
         self.place()
         shade = self._theme.color("shadow")
         shade.setAlpha(120 if self._theme.is_dark else 60)
@@ -98,12 +103,12 @@ class KeysSheet(QFrame):
         """Close on a click."""
         self.dismiss()
 
-    def _table(self, scope: Scope) -> QWidget:
-        table = QWidget()
-        grid = QGridLayout(table)
-        grid.setContentsMargins(0, 0, 0, 6)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
+    def _fill(self, grid: QGridLayout, scope: Scope) -> None:
+        """Append a heading and its keys; all groups share the columns of one grid."""
+        first = grid.rowCount()
+        heading = label(said(_TITLES[scope]), "heading")
+        heading.setContentsMargins(0, 0 if first == 1 else 8, 0, 2)
+        grid.addWidget(heading, first, 0, 1, 2 * _COLUMNS)
         rows = [
             (one, keys)
             for one in COMMANDS
@@ -112,12 +117,11 @@ class KeysSheet(QFrame):
         height = -(-len(rows) // _COLUMNS)
         for at, (one, keys) in enumerate(rows):
             column, line = divmod(at, height)
+            line += first + 1
             grid.addLayout(self._caps(keys), line, 2 * column)
             words: QLabel = label(said(one.title).rstrip("…"), "muted")
             words.setToolTip(said(one.sentence))
             grid.addWidget(words, line, 2 * column + 1)
-            grid.setColumnMinimumWidth(2 * column + 1, self._theme.px(190))
-        return table
 
     def _caps(self, keys: tuple[str, ...]) -> QHBoxLayout:
         caps = QHBoxLayout()

@@ -25,6 +25,8 @@ from swerve.ui.words import said
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
 
+_ACTION_PX = 112
+
 
 class ModelsList(QFrame):
     """One row for each profile.
@@ -102,14 +104,16 @@ class _ModelRow(QWidget):
         self.save = button(said("Save and test"), "", saves)
         removes = said("Remove the key for {name}", name=profile.title)
         self.remove = button(said("Remove"), "plain", removes)
+        lists = said("List the models of {name}", name=profile.title)
+        self.list = button(said("List models"), "", lists)
         self._keys = QWidget()
+        for one in (self.save, self.list):
+            one.setMinimumWidth(theme.px(_ACTION_PX))
         field = row(self.key, self.save, self.remove, margins=(22, 0, 0, 0))
         field.setStretch(0, 1)
         self._keys.setLayout(field)
         self.model = ChoiceBox(theme)
         self.model.setAccessibleName(said("Model of {name}", name=profile.title))
-        lists = said("List the models of {name}", name=profile.title)
-        self.list = button(said("List models"), "plain", lists)
         self._models = QWidget()
         choice = row(self.model, self.list, margins=(22, 0, 0, 0))
         choice.setStretch(0, 1)

@@ -60,7 +60,7 @@ class OthersSheet(Sheet):
         clear(self.column)
         count = sum(len(file.hunks) for file in files)
         since = said(
-            "since the last commit" if workbench.is_since_commit else "since it was opened"
+            "since the last commit" if workbench.is_since_commit else "since the project was opened"
         )
         words = f"{_count(count, 'change')} in {_count(len(files), 'file')} {since}"
         self.show_hint(words if files else "")
@@ -90,14 +90,14 @@ class OthersSheet(Sheet):
         layout = QVBoxLayout(card)
         layout.setContentsMargins(12, 8, 10, 10)
         layout.setSpacing(6)
-        head = row(Elided(file.path, "strong"))
+        head = row(Elided(file.path, "strong"), spacing=10)
         head.setStretch(0, 1)
         for words, style in count_words(file.added, file.removed):
             head.addWidget(label(words, style))
         if file.note:
             head.addWidget(label(file.note, "muted"))
         if file.note != "deleted":
-            show = button(said("Show"), "plain", said("Show {name}", name=file.path))
+            show = button(said("Show"), "", said("Show {name}", name=file.path))
             show.setProperty("path", file.path)
             show.clicked.connect(self._on_show)
             head.addWidget(show)

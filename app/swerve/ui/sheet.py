@@ -19,7 +19,7 @@ from swerve.ui.parts import button, claims, is_escape, label, row
 from swerve.ui.theme import Theme
 from swerve.ui.words import said
 
-_LEAST_PX = 240
+_LEAST_PX = 160
 _MARGIN_PX = 40
 
 

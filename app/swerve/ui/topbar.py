@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy
 
 from swerve.session.turn import ApplyMode
 from swerve.ui.assets import icon
 from swerve.ui.bridge import Bridge
-from swerve.ui.parts import Elided, RowButton, button, key_cap, label, set_property
+from swerve.ui.parts import Elided, RowButton, button, key_cap, label, row, set_property
 from swerve.ui.plain import plain_tip
 from swerve.ui.theme import Theme
 from swerve.ui.words import said
@@ -23,6 +24,9 @@ HEIGHT_PX = 40
 _SEARCH_PX = 420
 _TITLE_CHARS = 24
 _SHORT_TITLE_CHARS = 12
+_LONG_TITLE_CHARS = 48
+_TITLE_FROM_PX = 960
+_TITLE_CHAR_PX = 20
 _HEAD_BYTES = 300
 
 
@@ -51,7 +55,7 @@ class TopBar(QFrame):
         self._project = label("", "strong")
         self._branch = label("", "muted")
         self._search = self._search_button(keys.get("files.show", ""))
-        self._title_chars = _TITLE_CHARS
+        self._is_narrow = False
         self._thread = _Choice(said("Thread"))
         self._profile = _Choice(said("Profile"))
         self._mode = _Choice(said("Mode"))
@@ -73,7 +77,12 @@ class TopBar(QFrame):
         self._branch.setVisible(not is_narrow and bool(self._branch.text()))
         for choice in (self._thread, self._profile, self._mode):
             choice.set_short(is_short=is_narrow)
-        self._title_chars = _SHORT_TITLE_CHARS if is_narrow else _TITLE_CHARS
+        self._is_narrow = is_narrow
+        self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the thread's title what room there is."""
+        super().resizeEvent(event)
         self.refresh()
 
     def refresh(self) -> None:
@@ -84,7 +93,7 @@ class TopBar(QFrame):
         self._project.setText((root.name or str(root)) if root is not None else "")
         self._project.setVisible(root is not None)
         self._files.setVisible(root is not None)
-        self._thread.show_value(_titled(thread.title, self._title_chars))
+        self._thread.show_value(_titled(thread.title, self._title_chars()))
         self._thread.setVisible(root is not None)
         others = [other for other in state.threads.values() if other.id != state.shown]
         self._thread.show_marks(
@@ -95,20 +104,23 @@ class TopBar(QFrame):
         is_live = thread.mode is ApplyMode.LIVE
         self._mode.show_value(said("Live") if is_live else said("Review"))
 
+    def _title_chars(self) -> int:
+        if self._is_narrow:
+            return _SHORT_TITLE_CHARS
+        spare = self.width() / self._theme.zoom - _TITLE_FROM_PX
+        return max(_TITLE_CHARS, min(_LONG_TITLE_CHARS, round(spare / _TITLE_CHAR_PX)))
+
     def _build(self) -> None:
         self.setFixedHeight(self._theme.px(HEIGHT_PX))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 0, 14, 0)
         layout.setSpacing(10)
-        layout.addWidget(self.menu_button)
-        layout.addWidget(self._files)
-        layout.addWidget(self._project)
-        layout.addWidget(self._branch)
-        layout.addStretch(1)
-        layout.addWidget(self._search, 4)
-        layout.addStretch(1)
-        for choice in (self._thread, self._profile, self._mode):
-            layout.addWidget(choice)
+        where = row(self.menu_button, self._files, self._project, self._branch, 1, spacing=10)
+        choices = row(1, self._thread, self._profile, self._mode, spacing=10)
+        # Equal shares at both sides keep the search in the middle while there is room.
+        layout.addLayout(where, 1)
+        layout.addWidget(self._search, 2)
+        layout.addLayout(choices, 1)
         self._restyle()
 
     def _connect(self, bridge: Bridge) -> None:

@@ -87,7 +87,7 @@ class WelcomePage(QFrame):
         """List the profiles with what each lacks."""
         state = self._workbench.state
         card = _Card(self._models, self._theme)
-        note = label(said("keys are read from your environment"), "small")
+        note = label(said("keys from your keyring or environment"), "small")
         card.add(row(label(said("Model"), "strong"), 1, note, margins=(14, 0, 14, 0)))
         current = state.thread().profile
         for profile in state.profiles.values():
@@ -147,7 +147,7 @@ class WelcomePage(QFrame):
         mark.setPixmap(dot(color, 9, self.devicePixelRatioF(), is_filled=is_current))
         item = RowButton(said("Use {name}", name=profile.title))
         state = label(_state_of(profile, lost), "" if profile.is_practice else "small")
-        note = Elided(profile.note, "faint")
+        note = Elided(profile.note.partition(";")[0], "faint")
         item.set_content(mark, label(profile.title), note, state, margin=14)
         item.setToolTip(plain_tip(lost))
         item.setProperty("profile", profile.id)

@@ -84,8 +84,9 @@ class HunkBar(QFrame):
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._state.setText(words)
-        variant = next((offer.verb for offer in offers if offer.command == _VARIANT), "")
-        self._verbs[_VARIANT].setText(variant)
+        told = {offer.command: offer.verb for offer in offers}
+        for command, verb in _COMMANDS:
+            self._verbs[command].setText(told.get(command, said(verb)))
         for key in self._keys:
             is_told = key.objectName() in commands
             key.setVisible(is_told and bool(total or standing))

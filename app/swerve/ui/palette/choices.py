@@ -24,6 +24,7 @@ class Choice:
         is_current: it is what is chosen now.
         is_available: False rows are dimmed; running one says why not.
         positions: letters of the title that matched.
+        is_place: `detail` is a path, whose end says as much as its beginning.
         mark: colour token of a dot before the title, empty for none; `detail` says it in words.
     """
 
@@ -35,6 +36,7 @@ class Choice:
     is_available: bool = True
     positions: tuple[int, ...] = ()
     mark: str = ""
+    is_place: bool = False
 
 
 def matching(choices: Sequence[Choice], query: str, limit: int = 50) -> list[Choice]:

@@ -329,9 +329,9 @@ class _ChoiceDelegate(QStyledItemDelegate):
             place = QRect(
                 x + theme.px(10), rect.y(), rect.right() - x - theme.px(10), rect.height()
             )
-            shown = QFontMetrics(font).elidedText(
-                shown_name(choice.detail), Qt.TextElideMode.ElideMiddle, place.width()
-            )
+            modes = Qt.TextElideMode
+            mode = modes.ElideMiddle if choice.is_place else modes.ElideRight
+            shown = QFontMetrics(font).elidedText(shown_name(choice.detail), mode, place.width())
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
 

@@ -151,6 +151,7 @@ class PaletteSources:
             name,
             partial(self._show_file, found.path),
             folder,
+            is_place=True,
             is_current=found.path == self._workbench.state.shown_file,
             positions=tuple(at - lead for at in found.positions if at >= lead),
         )

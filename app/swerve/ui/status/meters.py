@@ -79,7 +79,7 @@ class Gauge(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         radius = self.height() / 2
-        painter.setBrush(self._theme.color("line"))
+        painter.setBrush(self._theme.color("trough"))
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
         token = "accent" if self._fraction >= self._TIGHT else "muted"
         painter.setBrush(self._theme.color(token))
