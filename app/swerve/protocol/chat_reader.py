@@ -36,7 +36,6 @@ _REASONS = {
     "length": FinishReason.MAX_TOKENS,
     "content_filter": FinishReason.CONTENT_FILTER,
 }
-_REASONING_FIELDS = ("reasoning", "reasoning_content")
 
 
 @dataclass(slots=True)
@@ -63,7 +62,7 @@ class ChatReader:
     def __init__(self) -> None:
         self.is_over = False
         self.unknown_count = 0
-        self._id = ""
+        self._id = self._text_id = ""
         self._tier = ""
         self._reasoning: list[str] = []
         self._text: list[str] = []
@@ -82,13 +81,14 @@ class ChatReader:
         if chunk.get("error") is not None:
             self.is_over = True
             return [Failed(failure_from_frame(chunk))]
-        events = self._begin(chunk)
+        events: list[ModelEvent] = [] if self._id else [self._begin(chunk)]
         self._tier = word_in(chunk, "service_tier") or self._tier
         choices = tables_in(chunk, "choices")
         for choice in choices:
-            events += self._delta(table_in(choice, "delta"))
+            self._delta(table_in(choice, "delta"), events)
             self._finish = word_in(choice, "finish_reason") or self._finish
-        self._usage = _usage_from(chunk) or self._usage
+        if chunk.get("usage"):
+            self._usage = _usage_from(chunk) or self._usage
         if not choices and self._usage is None:
             self.unknown_count += 1
         if self._finish and self._usage is not None:
@@ -110,25 +110,24 @@ class ChatReader:
         self.is_over = True
         return Failed(failure)
 
-    def _begin(self, chunk: Table) -> list[ModelEvent]:
-        if self._id:
-            return []
+    def _begin(self, chunk: Table) -> Started:
         self._id = word_in(chunk, "id") or "chat"
-        return [Started(self._id, word_in(chunk, "model"), word_in(chunk, "service_tier"))]
+        self._text_id = f"{self._id}-text"
+        return Started(self._id, word_in(chunk, "model"), word_in(chunk, "service_tier"))
 
-    def _delta(self, delta: Table) -> list[ModelEvent]:
-        events: list[ModelEvent] = []
-        thought = next((word for name in _REASONING_FIELDS if (word := word_in(delta, name))), "")
+    def _delta(self, delta: Table, events: list[ModelEvent]) -> None:
+        """Append what a delta means to `events`; called for every token, so it makes no list."""
+        thought = word_in(delta, "reasoning") or word_in(delta, "reasoning_content")
         if thought:
             self._reasoning.append(thought)
             events.append(ReasoningDelta(f"{self._id}-reasoning", thought))
         text = word_in(delta, "content") or word_in(delta, "refusal")
         if text:
             self._text.append(text)
-            events.append(TextDelta(f"{self._id}-text", text))
-        for part in tables_in(delta, "tool_calls"):
-            events += self._call_delta(part)
-        return events
+            events.append(TextDelta(self._text_id, text))
+        if "tool_calls" in delta:
+            for part in tables_in(delta, "tool_calls"):
+                events += self._call_delta(part)
 
     def _call_delta(self, part: Table) -> list[ModelEvent]:
         function = table_in(part, "function")
@@ -162,7 +161,7 @@ class ChatReader:
         if self._reasoning:
             found.append(ReasoningItem(f"{self._id}-reasoning", "".join(self._reasoning)))
         if self._text:
-            found.append(AssistantItem(f"{self._id}-text", "".join(self._text)))
+            found.append(AssistantItem(self._text_id, "".join(self._text)))
         found += [call.item() for call in self._calls.values()]
         return [ItemDone(item) for item in found]
 

@@ -39,14 +39,16 @@ class EventStreamParser:
             return []
         found: list[bytes] = []
         for line in self._lines(data):
-            if line.startswith(b"data:"):
-                value = line[5:]
-                self._data.append(value[1:] if value.startswith(b" ") else value)
+            if not line:
+                if self._data:
+                    found.append(b"\n".join(self._data))
+                    self._data = []
+            elif line.startswith(b"data: "):
+                self._data.append(line[6:])
+            elif line.startswith(b"data:"):
+                self._data.append(line[5:])
             elif line == b"data":
                 self._data.append(b"")
-            elif not line and self._data:
-                found.append(b"\n".join(self._data))
-                self._data = []
         if self._rest_bytes + sum(map(len, self._data)) > self._max_bytes:
             raise WrongShapeError("an event without an end")
         try:
