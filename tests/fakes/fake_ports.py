@@ -264,7 +264,7 @@ class FakeProject:
         self.shell = FakeShell()
         self.trust = FakeTrust()
 
-    async def keep_earlier(self, _files) -> None:
+    async def keep_earlier(self, _tree) -> None:
         """Nothing: `commit` says what was there."""
 
     async def earlier(self, path: ProjectPath) -> FileContent | None:

@@ -79,6 +79,22 @@ def test_badges_reach_the_rows_and_their_folders(model: TreeModel) -> None:
     assert index.data(BadgeRole) is None
 
 
+def test_a_checkout_marks_what_is_open_folder_by_folder(model: TreeModel) -> None:
+    told: list[tuple[str, int, int]] = []
+    src = model.index_of("src")
+    model.index_of("src/a.py")
+    model.dataChanged.connect(
+        lambda first, last, _roles: told.append(
+            (model.path_of(first.parent()), first.row(), last.row())
+        )
+    )
+    closed = {ProjectPath(f"elsewhere{at // 100}/f{at}.py") for at in range(20_000)}
+    outside = {ProjectPath("src/a.py"), *closed}
+    model.show_outside(outside, outside)
+    assert told == [("src", 0, model.rowCount(src) - 1)]
+    assert model.index_of("src/a.py").data(BadgeRole) == Badge("outside", "outside")
+
+
 def test_files_leave_as_urls(model: TreeModel) -> None:
     data = model.mimeData([model.index_of("src/a.py")])
     assert [url.toLocalFile() for url in data.urls()] == ["/projects/demo/src/a.py"]

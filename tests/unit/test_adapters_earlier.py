@@ -8,6 +8,7 @@ import pytest
 
 from swerve.adapters import earlier
 from swerve.adapters.earlier import EarlierFiles
+from swerve.project.tree import Tree
 from swerve.terms import ProjectPath
 
 APP, LARGE = ProjectPath("app.py"), ProjectPath("large.txt")
@@ -22,7 +23,7 @@ def root(tmp_path: Path) -> Path:
 
 async def as_it_was(root: Path, path: ProjectPath) -> str | None:
     files = EarlierFiles(root)
-    await files.keep([APP, LARGE, ProjectPath("gone.py")])
+    await files.keep(Tree.from_files([APP, LARGE, ProjectPath("gone.py")]))
     (root / path).write_text("changed\n")
     found = await files.read(path)
     return None if found is None else str(found.text)
@@ -42,5 +43,5 @@ def test_with_a_commit_nothing_is_kept(root: Path) -> None:
     repository = pygit2.init_repository(str(root))
     who = pygit2.Signature("A", "a@example.org")
     repository.create_commit("HEAD", who, who, "begin", repository.index.write_tree(), [])
-    assert EarlierFiles(root).texts_now([APP]) == {}
+    assert EarlierFiles(root).texts_now(Tree.from_files([APP])) == {}
     assert asyncio.run(as_it_was(root, APP)) is None

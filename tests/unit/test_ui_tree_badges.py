@@ -6,7 +6,7 @@ import pytest
 
 from swerve.edits.hunks import Author, Hunk, HunkState
 from swerve.terms import CallId, HunkId, ProjectPath, ThreadId, TurnId
-from swerve.ui.tree.badges import Badge, badges, folders_of
+from swerve.ui.tree.badges import Badge, badge_of, badges, folders_of
 
 A, B = ProjectPath("src/a.py"), ProjectPath("b.py")
 
@@ -33,20 +33,23 @@ def _hunk(path: ProjectPath, state: HunkState, author: Author = Author.AGENT) ->
     ],
 )
 def test_the_most_urgent_state_wins(states: list[HunkState], words: str) -> None:
-    assert badges([_hunk(A, state) for state in states], set())[A].text == words
+    assert badges([_hunk(A, state) for state in states])[A].text == words
 
 
 def test_rejected_and_cut_hunks_leave_no_badge() -> None:
-    assert badges([_hunk(A, HunkState.REJECTED), _hunk(A, HunkState.CUT)], set()) == {}
+    assert badges([_hunk(A, HunkState.REJECTED), _hunk(A, HunkState.CUT)]) == {}
 
 
 def test_outside_changes_show_unless_a_hunk_waits() -> None:
-    found = badges([_hunk(A, HunkState.PENDING), _hunk(B, HunkState.KEPT)], {A, B})
-    assert found == {A: Badge("1 pending", "accent"), B: Badge("outside", "outside")}
+    of_hunks = badges([_hunk(A, HunkState.PENDING), _hunk(B, HunkState.KEPT)])
+    assert badge_of(A, of_hunks, {A, B}) == Badge("1 pending", "accent")
+    assert badge_of(B, of_hunks, {A, B}) == Badge("outside", "outside")
+    assert badge_of(B, of_hunks, set()) == Badge("1 kept", "muted")
+    assert badge_of(ProjectPath("c.py"), of_hunks, {A, B}) is None
 
 
 def test_outside_hunks_are_no_work_of_the_model() -> None:
-    assert badges([_hunk(A, HunkState.KEPT, Author.OUTSIDE)], set()) == {}
+    assert badges([_hunk(A, HunkState.KEPT, Author.OUTSIDE)]) == {}
 
 
 def test_folders_above_reach_the_root() -> None:

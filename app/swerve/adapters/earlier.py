@@ -7,13 +7,13 @@ moment it was listed, as far as they fit. Fits a part of `ports.ProjectPorts`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swerve.adapters.beneath import Beneath, PathRefused
 from swerve.adapters.file_write import read_beneath
+from swerve.project.tree import Tree
 from swerve.terms import ProjectPath
 from swerve.text.encoding import FileContent, decode
 
@@ -51,11 +51,11 @@ class EarlierFiles:
         """Return the files that are not as they were committed last."""
         return await self._committed.changed()
 
-    async def keep(self, files: Sequence[ProjectPath]) -> None:
-        """Keep the texts of `files` where nothing is committed."""
-        self._kept = await asyncio.to_thread(self.texts_now, files)
+    async def keep(self, tree: Tree) -> None:
+        """Keep the texts of the files of `tree` where nothing is committed."""
+        self._kept = await asyncio.to_thread(self.texts_now, tree)
 
-    def texts_now(self, files: Sequence[ProjectPath]) -> dict[ProjectPath, bytes]:
+    def texts_now(self, tree: Tree) -> dict[ProjectPath, bytes]:
         """Read on this thread; see `keep`."""
         if self._committed.has_commit:
             return {}
@@ -63,7 +63,7 @@ class EarlierFiles:
         room = MAX_TOTAL_BYTES
         beneath = Beneath(self._root)
         try:
-            for path in files[:MAX_FILES]:
+            for path in tree.files[:MAX_FILES]:
                 data = _data(beneath, path, min(room, MAX_FILE_BYTES))
                 if data is not None:
                     kept[path] = data

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from swerve.adapters.disk import ProjectDisk
@@ -20,6 +20,7 @@ from swerve.adapters.store import SessionStore
 from swerve.adapters.trust_store import ProjectTrust
 from swerve.adapters.watcher import ProjectWatcher
 from swerve.launch.folders import config_folder, project_folder, state_folder
+from swerve.project.tree import Tree
 from swerve.terms import ProjectPath
 from swerve.text.encoding import FileContent
 
@@ -45,9 +46,9 @@ class OpenProject:
         self.shell = ProjectShell(root, Sandbox(root, (config_folder(), state_folder())))
         self.trust = ProjectTrust(state_folder() / "trust.json", root)
 
-    async def keep_earlier(self, files: Sequence[ProjectPath]) -> None:
+    async def keep_earlier(self, tree: Tree) -> None:
         """Keep the texts of files that have no committed one to be compared with."""
-        await self._earlier.keep(files)
+        await self._earlier.keep(tree)
 
     async def earlier(self, path: ProjectPath) -> FileContent | None:
         """Return a file as it was committed last, else at opening; None where neither is known."""

@@ -217,8 +217,12 @@ class ProjectPorts(Protocol):
     def trust(self) -> TrustMemory:
         """What the person decided about the project."""
 
-    async def keep_earlier(self, files: Sequence[ProjectPath]) -> None:
-        """Keep the texts of files that have no committed one to be compared with."""
+    async def keep_earlier(self, tree: Tree) -> None:
+        """Keep the texts of files that have no committed one to be compared with.
+
+        Args:
+            tree: listed off the loop, for that takes long in a large project.
+        """
 
     async def earlier(self, path: ProjectPath) -> FileContent | None:
         """Return a file as it was committed last, else at opening; None where neither is known."""

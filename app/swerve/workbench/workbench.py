@@ -259,7 +259,7 @@ class Workbench:
         self._tasks.start(self._learn_shell(project), "surroundings of commands")
         await self._rescan()
         if self.tree is not None and project is self._project:
-            await project.keep_earlier(self.tree.files)
+            await project.keep_earlier(self.tree)
 
     async def _learn_shell(self, project: ProjectPorts) -> None:
         surroundings = await project.shell.surroundings()

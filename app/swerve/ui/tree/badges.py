@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from swerve.edits.hunks import Author, Hunk, HunkState
@@ -18,24 +18,32 @@ class Badge:
     token: str
 
 
-def badges(hunks: Iterable[Hunk], outside: Collection[ProjectPath]) -> dict[ProjectPath, Badge]:
-    """Return the badge of every file that has one; the most urgent state of a file wins.
+OUTSIDE = Badge("outside", "outside")
+"""Of a file that somebody else changed and the person has not looked at since."""
+
+
+def badges(hunks: Iterable[Hunk]) -> dict[ProjectPath, Badge]:
+    """Return the badge of every file with hunks of the model; the most urgent state wins.
 
     Args:
         hunks: of all files, in any order.
-        outside: files that somebody else changed and the person has not looked at since.
     """
     states: dict[ProjectPath, Counter[HunkState]] = {}
     for hunk in hunks:
         if hunk.author is Author.OUTSIDE:
             continue
         states.setdefault(hunk.path, Counter())[hunk.state] += 1
-    found = {path: Badge("outside", "outside") for path in outside}
-    for path, counts in states.items():
-        badge = _badge(counts)
-        if badge is not None and (path not in found or badge.token == "accent"):
-            found[path] = badge
-    return found
+    found = {path: _badge(counts) for path, counts in states.items()}
+    return {path: badge for path, badge in found.items() if badge is not None}
+
+
+def badge_of(
+    path: ProjectPath, of_hunks: Mapping[ProjectPath, Badge], outside: Set[ProjectPath]
+) -> Badge | None:
+    """Return the badge of a file: changed outside goes before what does not wait for the person."""
+    badge = of_hunks.get(path)
+    is_waiting = badge is not None and badge.token == "accent"
+    return OUTSIDE if path in outside and not is_waiting else badge
 
 
 def folders_of(paths: Iterable[ProjectPath]) -> set[str]:

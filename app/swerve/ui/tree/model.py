@@ -6,7 +6,7 @@ opened folders cost. The project itself is the single top row. Read by the tree 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 from swerve.project.tree import ROOT, Tree, TreeEntry
 from swerve.terms import ProjectPath
 from swerve.ui.plain import plain_tip
-from swerve.ui.tree.badges import Badge, folders_of
+from swerve.ui.tree.badges import Badge, badge_of, folders_of
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -55,6 +55,7 @@ class TreeModel(QAbstractItemModel):
         self._by_path: dict[str, _Folder] = {}
         self._last_id = _TOP
         self._badges: Mapping[ProjectPath, Badge] = {}
+        self._outside: Set[ProjectPath] = frozenset()
         self._marked: set[str] = set()
 
     @property
@@ -81,7 +82,7 @@ class TreeModel(QAbstractItemModel):
                 self._update_folder(folder, tree.children(path))
 
     def show_badges(self, badges: Mapping[ProjectPath, Badge]) -> None:
-        """Replace all badges; only rows that changed are painted again."""
+        """Replace the badges of hunks; only rows that changed are painted again."""
         changed = {
             path for path in {*badges, *self._badges} if badges.get(path) != self._badges.get(path)
         }
@@ -91,6 +92,22 @@ class TreeModel(QAbstractItemModel):
             index = self.known_index(path)
             if index.isValid():
                 self.dataChanged.emit(index, index, [BadgeRole])
+
+    def show_outside(self, outside: Set[ProjectPath], changed: Iterable[ProjectPath]) -> None:
+        """Mark the files of `outside`.
+
+        Args:
+            outside: every such file; read from now on, the caller's to change.
+            changed: what came or went: a checkout brings tens of thousands, of which only the rows
+                of opened folders are painted again.
+        """
+        self._outside = outside
+        for path in {path.rpartition("/")[0] for path in changed}:
+            folder = self._by_path.get(path)
+            if folder is not None and folder.children:
+                first = self.createIndex(0, 0, folder.id)
+                last = self.createIndex(len(folder.children) - 1, 0, folder.id)
+                self.dataChanged.emit(first, last, [BadgeRole])
 
     def index_of(self, path: str) -> QModelIndex:
         """Return the index of `path`, opening the folders above it; invalid when unknown."""
@@ -215,7 +232,7 @@ class TreeModel(QAbstractItemModel):
         path = entry.path if entry is not None else ROOT
         if entry is None or entry.is_folder:
             return Badge("", "accent") if path in self._marked else None
-        return self._badges.get(entry.path)
+        return badge_of(entry.path, self._badges, self._outside)
 
     def _entry(self, index: Index) -> TreeEntry | None:
         """Return the entry of a row, None for the project's own and for what is gone."""

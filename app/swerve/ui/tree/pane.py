@@ -80,6 +80,7 @@ class TreePane(QFrame):
     def show_project(self) -> None:
         """Show the project that is open now, from scratch."""
         self._outside.clear()
+        self.model.show_outside(self._outside, ())
         self.filter.clear()
         self.model.show_project(self._workbench.root, self._workbench.tree)
         self._open_first_folders()
@@ -162,16 +163,16 @@ class TreePane(QFrame):
             self._badge_timer.start()
 
     def _on_outside_changed(self, paths: tuple[ProjectPath, ...]) -> None:
-        shown = self._workbench.state.shown_file
-        self._outside |= {path for path in paths if path != shown}
-        self._refresh_badges()
+        self._outside.update(paths)
+        self._outside.discard(self._workbench.state.shown_file or ProjectPath(""))
+        self.model.show_outside(self._outside, paths)
 
     def _on_file_shown(self) -> None:
         shown = self._workbench.state.shown_file
         self.view.show_path(shown or ProjectPath(""))
         if shown is not None and shown in self._outside:
             self._outside.discard(shown)
-            self._refresh_badges()
+            self.model.show_outside(self._outside, (shown,))
 
     def _on_chosen(self, path: str) -> None:
         self._workbench.dispatch(ShowFile(ProjectPath(path)))
@@ -179,7 +180,7 @@ class TreePane(QFrame):
 
     def _refresh_badges(self) -> None:
         hunks = self._workbench.state.ledger.hunks.values()
-        self.model.show_badges(badges(hunks, self._outside))
+        self.model.show_badges(badges(hunks))
 
     def _refresh_empty(self) -> None:
         tree = self._workbench.tree
