@@ -89,7 +89,7 @@ async def _check_out(say: Say, room: Room, root: Path) -> None:
         await asyncio.to_thread(_git, root, "checkout", "-q", "next")
         done = time.monotonic()
         await room.until(
-            lambda: workbench.tree and len(workbench.tree.files) == _FOLDERS * _FILES // 5,
+            lambda: workbench.tree and workbench.tree.file_count == _FOLDERS * _FILES // 5,
             "the new files",
         )
         shows = time.monotonic()

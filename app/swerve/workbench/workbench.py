@@ -255,6 +255,9 @@ class Workbench:
         self.dispatch(TrustKnown(is_trusted), given)
         self._recorder.adopt()
         self.connect()
+        await asyncio.sleep(0)  # what was told is painted before the workers want the processor
+        if project is not self._project:
+            return
         project.watcher.start(self._files_changed, self._place_changed)
         self._tasks.start(self._learn_shell(project), "surroundings of commands")
         await self._rescan()
@@ -317,9 +320,13 @@ class Workbench:
         self, project: ProjectPorts, paths: Sequence[ProjectPath], added: Set[ProjectPath]
     ) -> None:
         """Find out what others changed in files that were not read before."""
-        async for seen in differences(project, paths, added):
+        try:
+            async for seen in differences(project, paths, added):
+                if project is self._project:
+                    self.dispatch(seen)
+        except RuntimeError:  # its workers take nothing more once it is closed
             if project is self._project:
-                self.dispatch(seen)
+                raise
 
     def compare_with_commit(self) -> None:
         """Take what differs from the last commit for changes by others, too."""
