@@ -262,6 +262,36 @@ def test_narrow_windows_have_tabs(qtbot, make, workbench) -> None:
     qtbot.waitUntil(lambda: window.diff.isVisible() and window.composer.isVisible(), timeout=2_000)
 
 
+def test_a_hunk_behind_the_chat_is_shown_before_it_is_kept(qtbot, make, workbench) -> None:
+    window = make(workbench, (1_440, 800))
+    _patched(workbench)
+    workbench.stop()
+    window.run("hunk.next")
+    _seen(qtbot, window, workbench)
+    assert window.diff.target() is not None
+    window.resize(700, 700)
+    qtbot.waitUntil(lambda: not window.diff.isVisible(), timeout=2_000)
+    window.run("hunk.keep")
+    assert workbench.intents_of(Keep) == []
+    assert window.status.told.startswith("Look first")
+    assert window.diff.view.hasFocus()
+
+
+def test_a_tree_that_folded_while_all_was_larger_has_its_width_again(
+    qtbot, make, workbench
+) -> None:
+    window = make(workbench, (1_440, 800))
+    workbench.dispatch(ShowFile(ProjectPath("README.md")))
+    before = window.tree.width()
+    for _ in range(3):
+        window.run("zoom.in")
+    assert not window.tree.isVisible()
+    window.run("zoom.reset")
+    qtbot.waitUntil(window.tree.isVisible, timeout=2_000)
+    QApplication.processEvents()
+    assert window.tree.width() == before
+
+
 def test_find_looks_in_the_diff(qtbot, window, workbench) -> None:
     workbench.dispatch(ShowFile(ProjectPath("src/retry/client.py")))
     window.run("pane.diff")

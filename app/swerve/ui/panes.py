@@ -131,8 +131,10 @@ class Panes(QFrame):
         self._zoom = self._theme.zoom
         self._chat.setMinimumWidth(self._theme.px(_CHAT_MINIMUM_PX))
         if ratio != 1.0:
+            # What is folded away says 0; it needs its width once there is room again.
             tree, _, chat = self.splitter.sizes()
-            tree, chat = round(tree * ratio), round(min(chat * ratio, self.width() * 0.45))
+            tree = round(tree * ratio) or self._theme.px(TREE_PX)
+            chat = round(min(chat * ratio or self._theme.px(CHAT_PX), self.width() * 0.45))
             self.splitter.setSizes([tree, max(1, self.width() - tree - chat), chat])
         self._fold()
 

@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
             self.banner,
             self.diff.current,
             self.diff.target,
-            self.diff.show_target,
+            self._show_target,
             self.diff.keep_chosen_lines,
             self.status.tell,
         )
@@ -339,6 +339,11 @@ class MainWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def _show_target(self) -> None:
+        if not self.diff.isVisible():
+            self.window_commands.focus_diff()
+        self.diff.show_target()
 
     def _refuse(self, sentence: str) -> None:
         self.status.tell(sentence)

@@ -127,9 +127,9 @@ class DiffPane(QFrame):
         """Return the hunk a key judges now.
 
         That is the judging cursor, else the first pending hunk in view, else the hunk being written
-        (keeping it arms it). None when it has not been in view for 150 ms.
+        (keeping it arms it). None when it has not been in view for 150 ms, or the diff is hidden.
         """
-        hunk = self._candidate()
+        hunk = self._candidate() if self.isVisible() else None
         if hunk is None or hunk.state is HunkState.GROWING:
             return hunk.id if hunk is not None else None
         return hunk.id if self._seen.is_read(hunk.id, self._workbench.now_ms()) else None
@@ -166,7 +166,7 @@ class DiffPane(QFrame):
     def keep_chosen_lines(self) -> bool:
         """Keep the selected lines of a pending hunk; False where none or all of it is selected."""
         rows, chosen = self.view.rows, self.view.selecting.rows()
-        if rows is None or self.is_looking_back or not chosen:
+        if rows is None or self.is_looking_back or not chosen or not self.isVisible():
             return False
         for hunk_id in rows.hunks():
             hunk, spot = self._workbench.state.hunk(hunk_id), rows.rows_of(hunk_id)
