@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from tests.fakes.fake_workbench import FakeWorkbench
 
 from swerve.session.transcript import Tone
+from swerve.workbench.events import ProjectOpened
 from swerve.ui.bridge import Bridge
 from swerve.ui.status.bar import StatusBar
 from swerve.ui.status.hud import Hud
@@ -73,6 +76,12 @@ def test_announcements_appear_and_fade(qtbot, status) -> None:
     status.tell("Kept client.py 41–44.", Tone.INFO)
     assert status.told == "Kept client.py 41–44."
     qtbot.waitUntil(lambda: status.told == "", timeout=2_000)
+
+
+def test_what_was_told_of_no_project_ends_when_one_is_opened(status, workbench) -> None:
+    status.tell("Open a project first.", Tone.INFO)
+    workbench.emit(ProjectOpened(Path("demo")))
+    assert status.told == ""
 
 
 def test_narrow_bars_leave_figures_out_the_least_important_first(status, workbench) -> None:

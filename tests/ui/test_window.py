@@ -277,6 +277,27 @@ def test_a_hunk_behind_the_chat_is_shown_before_it_is_kept(qtbot, make, workbenc
     assert window.diff.view.hasFocus()
 
 
+@pytest.mark.parametrize("width", [480, 540, 600, 680, 759])
+def test_the_top_of_a_small_window_shows_what_it_shows_whole(qtbot, make, workbench, width) -> None:
+    window = make(workbench, (1_440, 800))
+    workbench.submit("rename this to that everywhere")
+    window.resize(width, 600)
+
+    def shown() -> list[QWidget]:
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        parts = window.top.findChildren(QWidget, options=direct)
+        return sorted((one for one in parts if one.isVisible()), key=lambda one: one.x())
+
+    def is_whole() -> bool:
+        parts = shown()
+        return all(one.width() >= one.minimumSizeHint().width() for one in parts) and all(
+            a.geometry().right() < b.x() for a, b in zip(parts, parts[1:], strict=False)
+        )
+
+    qtbot.waitUntil(lambda: window.top.width() == width and is_whole(), timeout=2_000)
+    assert {"Profile: Practice", "Mode: Review"} <= {one.accessibleName() for one in shown()}
+
+
 def test_a_tree_that_folded_while_all_was_larger_has_its_width_again(
     qtbot, make, workbench
 ) -> None:

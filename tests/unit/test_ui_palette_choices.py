@@ -20,6 +20,25 @@ def test_letters_in_order_match_and_are_marked() -> None:
     assert [found[0].title[at].lower() for at in found[0].positions] == ["k", "h"]
 
 
+def test_a_word_of_the_detail_finds_a_row_before_scattered_letters_of_a_title() -> None:
+    choices = [
+        Choice("Follow the model", lambda: None, "Show what the model is writing"),
+        Choice("Switch between dark and light", lambda: None, "Switch to the dark or light theme"),
+        Choice("Themes", lambda: None),
+    ]
+    found = matching(choices, "theme")
+    assert [choice.title for choice in found] == [
+        "Themes",
+        "Switch between dark and light",
+        "Follow the model",
+    ]
+    assert [choice.title for choice in matching(choices, "Theme dark")] == [
+        "Switch between dark and light"
+    ]
+    assert [choice.title for choice in matching(choices, "hem")] == ["Themes", "Follow the model"]
+    assert matching(choices, "xyz") == []
+
+
 def test_what_a_row_says_and_does_stays() -> None:
     ran = []
     choice = Choice("Stop", lambda: ran.append(1), "cuts", "Esc", is_available=False)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 HEIGHT_PX = 40
 _SEARCH_PX = 420
+_SEARCH_FROM_PX = 680
+_PROJECT_FROM_PX = 560
+"""Narrower, its key and the title of the window say the same."""
 _TITLE_CHARS = 24
 _SHORT_TITLE_CHARS = 12
 _LONG_TITLE_CHARS = 48
@@ -81,8 +84,9 @@ class TopBar(QFrame):
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the thread's title what room there is."""
+        """Give the thread's title what room there is, and leave out what has none."""
         super().resizeEvent(event)
+        self._search.setVisible(self._has_room(_SEARCH_FROM_PX))
         self.refresh()
 
     def refresh(self) -> None:
@@ -91,7 +95,7 @@ class TopBar(QFrame):
         state = self._workbench.state
         thread = state.thread()
         self._project.setText((root.name or str(root)) if root is not None else "")
-        self._project.setVisible(root is not None)
+        self._project.setVisible(root is not None and self._has_room(_PROJECT_FROM_PX))
         self._files.setVisible(root is not None)
         self._thread.show_value(_titled(thread.title, self._title_chars()))
         self._thread.setVisible(root is not None)
@@ -103,6 +107,9 @@ class TopBar(QFrame):
         self._profile.show_value(state.profile_of(thread).title)
         is_live = thread.mode is ApplyMode.LIVE
         self._mode.show_value(said("Live") if is_live else said("Review"))
+
+    def _has_room(self, from_px: int) -> bool:
+        return self.width() >= self._theme.px(from_px)
 
     def _title_chars(self) -> int:
         if self._is_narrow:

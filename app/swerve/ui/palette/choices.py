@@ -11,13 +11,16 @@ from swerve.terms import ProjectPath
 BLANK = "blank"
 """A mark that is only room, so that titles stand beneath each other."""
 
+_TELLING_CHARS = 4
+"""Shorter words than this are in most sentences: they find no detail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One row of the palette.
 
     Attributes:
-        title: matched against what is typed.
+        title: matched against what is typed; its detail, too, see `matching`.
         run: what Enter does; called after the palette closed.
         detail: faint, after the title.
         key: cap shown at the right.
@@ -40,14 +43,29 @@ class Choice:
 
 
 def matching(choices: Sequence[Choice], query: str, limit: int = 50) -> list[Choice]:
-    """Return the choices whose title holds the letters of `query` in order, best first."""
-    if not query.strip():
+    """Return the choices that match `query`, best first.
+
+    Those whose title holds its words come first, then those whose title or detail does, then those
+    whose title holds its letters in order.
+    """
+    words = query.lower().split()
+    if not words:
         return list(choices[:limit])
     by_title = {choice.title: choice for choice in choices}
     ranker = FileRanker([ProjectPath(title) for title in by_title])
-    return [
-        _marked(by_title[ranked.path], ranked.positions) for ranked in ranker.rank(query, limit)
-    ]
+    ranked = [_marked(by_title[one.path], one.positions) for one in ranker.rank(query, limit)]
+    said = [one for one in ranked if all(word in one.title.lower() for word in words)]
+    told = [choice for choice in choices if all(_tells(choice, word) for word in words)]
+    found: dict[str, Choice] = {}
+    for choice in (*said, *told, *ranked):
+        found.setdefault(choice.title, choice)
+    return list(found.values())[:limit]
+
+
+def _tells(choice: Choice, word: str) -> bool:
+    """Return whether a word begins one of title or detail; short ones are in most sentences."""
+    told = f"{choice.title} {choice.detail}" if len(word) >= _TELLING_CHARS else choice.title
+    return any(one.startswith(word) for one in told.lower().split())
 
 
 def _marked(choice: Choice, positions: Iterable[int]) -> Choice:

@@ -158,6 +158,7 @@ class StatusBar(QFrame):
         self._refresh_soon()
 
     def _on_project_opened(self, _root: object) -> None:
+        self._told.clear_text()  # it was about another project, or about none
         self.refresh()
 
     def _on_meter_changed(self) -> None:
