@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from tests.fakes.fake_workbench import FakeWorkbench
 
 from swerve.session.transcript import Tone
-from swerve.workbench.events import ProjectOpened
 from swerve.ui.bridge import Bridge
 from swerve.ui.status.bar import StatusBar
 from swerve.ui.status.hud import Hud
 from swerve.ui.theme import Theme
+from swerve.workbench.events import ProjectOpened
 
 
 @pytest.fixture

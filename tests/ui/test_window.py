@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -291,7 +292,7 @@ def test_the_top_of_a_small_window_shows_what_it_shows_whole(qtbot, make, workbe
     def is_whole() -> bool:
         parts = shown()
         return all(one.width() >= one.minimumSizeHint().width() for one in parts) and all(
-            a.geometry().right() < b.x() for a, b in zip(parts, parts[1:], strict=False)
+            a.geometry().right() < b.x() for a, b in pairwise(parts)
         )
 
     qtbot.waitUntil(lambda: window.top.width() == width and is_whole(), timeout=2_000)
