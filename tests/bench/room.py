@@ -25,6 +25,7 @@ from swerve.edits.hunks import HunkState
 from swerve.launch import compose, qt
 from swerve.launch.compose import PRACTICE, Choice, Composition
 from swerve.launch.memory import Collector
+from swerve.launch.window import prepare
 from swerve.session.inputs import AddThread
 
 SIZE = (1_400, 900)
@@ -200,6 +201,7 @@ def in_room(
                 room.workbench.open_project(project)
                 await room.until(lambda: room.workbench.tree is not None, "the project")
                 await room.linked()
+                await asyncio.to_thread(prepare)  # as the window does once it is painted
                 collector.start()
                 await work(room)
             finally:

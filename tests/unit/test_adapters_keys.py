@@ -16,7 +16,7 @@ P = Profile(ProfileId("fast"), "Fast", key_env="FAST_KEY")
 
 @pytest.fixture(autouse=True)
 def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys_module, "_keyring", lambda: None)
+    monkeypatch.setattr(keys_module, "system_keyring", lambda: None)
 
 
 def test_environment_first_then_private_file(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_keyring_is_preferred_and_may_be_locked(
 ) -> None:
     file = tmp_path / "keys.toml"
     ring = Ring()
-    monkeypatch.setattr(keys_module, "_keyring", lambda: ring)
+    monkeypatch.setattr(keys_module, "system_keyring", lambda: ring)
     assert Keys(file, {}).keep(P, "in-ring") == ""
     assert not file.exists()
     assert Keys(file, {}).key_of(P) == "in-ring"

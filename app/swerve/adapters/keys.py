@@ -61,7 +61,7 @@ class Keys:
         Returns:
             An empty string, or a sentence why it was not removed.
         """
-        keyring = _keyring()
+        keyring = system_keyring()
         if keyring is not None and self._from_keyring(profile.id):
             try:
                 keyring.delete_password(_SERVICE, profile.id)
@@ -86,7 +86,7 @@ class Keys:
         Returns:
             An empty string, or a sentence why it was not stored.
         """
-        keyring = _keyring()
+        keyring = system_keyring()
         if keyring is not None:
             try:
                 keyring.set_password(_SERVICE, profile.id, key)
@@ -100,7 +100,7 @@ class Keys:
         return file.write({**file.read().values, profile.id: key})
 
     def _from_keyring(self, name: str) -> str:
-        keyring = _keyring()
+        keyring = system_keyring()
         if keyring is None:
             return ""
         try:
@@ -124,8 +124,11 @@ class Keys:
         return found.st_uid == os.geteuid() and not stat.S_IMODE(found.st_mode) & 0o077
 
 
-def _keyring() -> _Keyring | None:
-    """Return the optional keyring library if it is installed and has a service to talk to."""
+def system_keyring() -> _Keyring | None:
+    """Return the optional keyring library if it is installed and has a service to talk to.
+
+    The first call takes some 150 ms: the library looks for every kind of service there is.
+    """
     try:
         library = importlib.import_module("keyring")
         errors = importlib.import_module("keyring.backends.fail")

@@ -11,6 +11,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from swerve.adapters.keys import system_keyring
 from swerve.adapters.qt_libraries import missing_packages
 from swerve.launch.compose import PRACTICE, CannotStart, Choice
 from swerve.launch.folders import state_folder
@@ -64,7 +65,7 @@ def run_window(options: Namespace) -> int:
             stage.composition.workbench.open_project(path)
         else:
             stage.composition.workbench.connect()
-        await asyncio.to_thread(_prepare)
+        await asyncio.to_thread(prepare)
         windows.settle_memory()
         await windows.all_closed.wait()
         instance.close()
@@ -73,10 +74,11 @@ def run_window(options: Namespace) -> int:
     return qt.run_until_done(application, live())
 
 
-def _prepare() -> None:
-    """Import what the first answer is shown with, which the first paint does not need."""
+def prepare() -> None:
+    """Import what the first answer and the settings need and the first paint does not."""
     parser()
     syntax_for_file("first.py")
+    system_keyring()
 
 
 def _path_to_open(path: str | None) -> str | None:
