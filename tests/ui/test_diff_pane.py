@@ -729,7 +729,7 @@ def test_the_box_stays_while_its_hunk_is_judged_beneath_it(
     assert pane.view.viewport().rect().contains(box.geometry())
     _save(box)
     assert box.isVisible()
-    assert "Undo the rejection, then save." in _words(box)
+    assert "Undo the rejection first." in _words(box)
     desk.dispatch(UndoDecision())
     _save(box)
     assert not box.isVisible()

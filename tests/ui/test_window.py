@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from tests.fakes.fake_workbench import SAMPLE, FakeWorkbench
 
 from swerve.edits.hunks import HunkState
-from swerve.session.inputs import Keep, Reject, SetMode, ShowFile, Stop, Submit
+from swerve.session.inputs import Keep, Reject, SetCursor, SetMode, ShowFile, Stop, Submit
 from swerve.session.transcript import SteerKind
 from swerve.session.turn import ApplyMode
 from swerve.terms import ProjectPath
@@ -124,6 +124,19 @@ def test_hunks_are_judged_while_the_prompt_has_the_keyboard(qtbot, window, workb
     qtbot.keyClicks(edit, "keep the path")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert workbench.intents_of(Submit)[-1].steer is SteerKind.REJECTION
+
+
+def test_a_hunk_that_cannot_be_edited_says_why(qtbot, window, workbench) -> None:
+    window.run("hunk.edit")
+    assert window.status.told == "No hunk here can be edited."
+    _patched(workbench)
+    workbench.stop()
+    _seen(qtbot, window, workbench)
+    for hunk in workbench.state.ledger.pending():
+        workbench.dispatch(Keep((hunk,)))
+        workbench.dispatch(SetCursor(hunk))
+    window.run("hunk.edit")
+    assert window.status.told == "This hunk is kept already. Undo that first."
 
 
 def test_redirect_from_a_hunk_takes_the_prompt(qtbot, window, workbench) -> None:

@@ -338,14 +338,16 @@ class Ledger:
     def wording(self, hunk_id: HunkId) -> list[str] | None:
         """Return what an edit of a hunk starts from: the lines from its first to its last change.
 
-        None for a hunk that cannot be edited: judged, refused, without a place, a deletion, or one
-        that a later pending hunk builds on.
+        None for a hunk that cannot be edited, see `edit_refusal`.
         """
-        hunk = self.books.hunks.get(hunk_id)
-        file = self.files.get(hunk.path) if hunk is not None else None
-        if hunk is None or file is None or self.books.is_built_on(hunk_id):
+        if self.edit_refusal(hunk_id) is not None:
             return None
-        return variants.wording(hunk, file)
+        hunk = self.hunks[hunk_id]
+        return variants.wording(hunk, self.files[hunk.path])
+
+    def edit_refusal(self, hunk_id: HunkId) -> Refusal | None:
+        """Return why a hunk cannot be edited: judged, refused, no text, or built on by a later."""
+        return variants.edit_refusal(self.books.hunks.get(hunk_id), self.books)
 
     def reword(
         self, hunk_id: HunkId, lines: Sequence[str], decision: DecisionId
@@ -357,13 +359,11 @@ class Ledger:
             lines: everything between its first and its last change from now on; see `wording`.
             decision: id of the decision; it writes nothing, names the new hunk, and can be undone.
         """
-        hunk = self.books.hunks.get(hunk_id)
-        file = self.files.get(hunk.path) if hunk is not None else None
-        if hunk is None or file is None or len(self.books.homes.get(hunk_id, ())) > 1:
-            return Refusal("This hunk cannot be edited.", "Edit the file instead.")
-        if self.books.is_built_on(hunk_id):
-            return Refusal("A later hunk builds on this one.", "Judge that one first.")
-        new = variants.reworded(hunk, file, lines, self.books)
+        refusal = self.edit_refusal(hunk_id)
+        if refusal is not None:
+            return refusal
+        hunk = self.hunks[hunk_id]
+        new = variants.reworded(hunk, self.files[hunk.path], lines, self.books)
         if isinstance(new, Refusal):
             return new
         # So that an undo takes it away: it comes into being rejected.

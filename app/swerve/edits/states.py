@@ -67,13 +67,13 @@ UNKEEPABLE: Mapping[HunkState, Refusal] = {
 """What keep answers for a hunk that is not pending."""
 
 UNEDITABLE: Mapping[HunkState, Refusal] = {
-    _S.GROWING: Refusal("This hunk is still being written.", "Save when it is finished."),
-    _S.KEPT: Refusal("This hunk is kept already.", "Undo that, then save."),
-    _S.REJECTED: Refusal("This hunk was rejected.", "Undo the rejection, then save."),
+    _S.GROWING: Refusal("This hunk is still being written.", "Edit it when it is finished."),
+    _S.KEPT: Refusal("This hunk is kept already.", "Undo that first."),
+    _S.REJECTED: Refusal("This hunk was rejected.", "Undo the rejection first."),
     _S.REFUSED: Refusal("This hunk has no place in the file.", "Ask again."),
     _S.CONFLICTED: Refusal(
         "The lines under this hunk changed.", "Revert the outside change, or ask again."
     ),
-    _S.SUPERSEDED: Refusal("A newer variant replaced this hunk.", "Choose this one, then save."),
+    _S.SUPERSEDED: Refusal("A newer variant replaced this hunk.", "Choose this one first."),
 }
 """What an edit answers for a hunk that is neither pending nor cut."""

@@ -31,8 +31,8 @@ from swerve.text.diff import line_changes
 
 _NEAR_LINES = 20
 _AWAY = frozenset({HunkState.REJECTED, HunkState.GROWING})
-_EDITABLE = frozenset({HunkState.PENDING, HunkState.CUT})
 _NO_EDIT = Refusal("This hunk cannot be edited.", "Edit the file instead.")
+_BUILT_ON = Refusal("A later hunk builds on this one.", "Judge that one first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +166,11 @@ def _settle_whole(new: Hunk, old: HunkId, file: TrackedFile, books: Books) -> Fi
 # --- words of the person -----------------------------------------------------------------------
 
 
-def wording(hunk: Hunk, file: TrackedFile) -> list[str] | None:
+def wording(hunk: Hunk, file: TrackedFile) -> list[str]:
     """Return the lines a hunk leaves between its first and its last change: what is edited.
 
-    As they stand in the text; those of a cut hunk as the model wrote them. None for a hunk that
-    cannot be edited.
+    As they stand in the text; those of a cut hunk as the model wrote them.
     """
-    if not _can_be_edited(hunk):
-        return None
     if hunk.state is HunkState.CUT:
         _, middle, _ = _parts(hunk)
         return [line.text for line in middle if line.kind is not LineKind.REMOVED]
@@ -185,13 +182,11 @@ def reworded(hunk: Hunk, file: TrackedFile, lines: Sequence[str], books: Books) 
     """Make the variant of a hunk in which the person changed its wording.
 
     Args:
-        hunk: pending, or cut, which the edit completes.
+        hunk: pending, or cut, which the edit completes; see `edit_refusal`.
         file: of the hunk.
         lines: everything between its first and its last change, see `wording`.
         books: where the new one is registered.
     """
-    if not _can_be_edited(hunk):
-        return UNEDITABLE.get(hunk.state, _NO_EDIT)
     new = replace(
         hunk,
         id=part_id(hunk, books.hunks),
@@ -217,10 +212,17 @@ def reworded(hunk: Hunk, file: TrackedFile, lines: Sequence[str], books: Books) 
     return new
 
 
-def _can_be_edited(hunk: Hunk) -> bool:
+def edit_refusal(hunk: Hunk | None, books: Books) -> Refusal | None:
+    """Return why the wording of a hunk cannot be changed now, None where it can."""
+    if hunk is None or hunk.path not in books.shelf.by_path:
+        return _NO_EDIT
+    if hunk.state in UNEDITABLE:
+        return UNEDITABLE[hunk.state]
     has_place = hunk.place is not None or hunk.action is FileAction.ADD
     has_lines = hunk.action is not FileAction.DELETE and hunk.move_to is None
-    return hunk.state in _EDITABLE and has_place and has_lines
+    if not has_place or not has_lines or len(books.homes.get(hunk.id, ())) > 1:
+        return _NO_EDIT
+    return _BUILT_ON if books.is_built_on(hunk.id) else None
 
 
 def _reword_woven(

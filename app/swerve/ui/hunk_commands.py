@@ -65,11 +65,11 @@ class HunkCommands:
     # --- one hunk --------------------------------------------------------------------------------
 
     def _edit(self) -> None:
-        if not self._diff.edit_hunk():
-            self._tell(
-                "Only a pending hunk that no later one builds on, or a cut one with a place, "
-                "can be edited."
-            )
+        if self._diff.edit_hunk():
+            return
+        hunk = self._diff.current() or self._diff.troubled()
+        why = self._workbench.state.ledger.edit_refusal(hunk) if hunk is not None else None
+        self._tell(why.words() if why is not None else "No hunk here can be edited.")
 
     def _refine(self) -> None:
         hunk = self._diff.current()
