@@ -4,7 +4,7 @@ from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from swerve.rows.row import Span
 from swerve.ui.rows_view_text import LongText, RowText, foreground, formats_of
@@ -68,3 +68,13 @@ def test_a_line_of_two_hundred_thousand_characters_is_drawn_at_once(font) -> Non
     assert spent_ms < 100
     (rect,) = laid.rects(100_000, 100_010)
     assert laid.column_at(rect.topLeft()) == 100_000
+
+
+def test_code_reads_from_the_left_whatever_it_is_written_in(qtbot) -> None:
+    hebrew = "\u05ea\u05d5\u05e1\u05e4\u05ea"
+    laid = RowText(f"    # {hebrew}", QFont("DejaVu Sans Mono"), line_px=_LINE_PX)
+    (indent,) = laid.rects(0, 4)
+    (sign,) = laid.rects(4, 5)
+    assert indent.left() == 0
+    assert sign.left() == indent.right()
+    assert laid.rects(6, 7)[0].left() > sign.right()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from tests.fakes.fake_workbench import SAMPLE, FakeWorkbench
 
 from swerve.edits.hunks import HunkState
@@ -471,3 +472,26 @@ def test_changed_settings_reach_the_session(make, workbench) -> None:
     window._preferences.look()
     assert workbench.thread.profile == "ultrafast"
     assert workbench.state.cost_cap_usd == 3
+
+
+def test_the_keys_are_reached_in_a_window_too_low_for_them(qtbot, window) -> None:
+    window.resize(900, 420)
+    window.run("help.keys")
+    sheet = window.sheets.keys
+    assert sheet.geometry().bottom() <= window.height()
+    bar = sheet.findChild(QScrollArea).verticalScrollBar()
+    assert bar.maximum() > 0
+    QTest.keyClick(sheet, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    QTest.keyClick(sheet, Qt.Key.Key_F1)
+    assert not sheet.isVisible()
+
+
+def test_what_to_do_stands_beneath_what_happened_where_both_need_a_line(qtbot, window) -> None:
+    window.resize(1200, 600)
+    window.banner.show_message("It happened.", "Do this.", action="Do it", command="palette.show")
+    low = window.banner.sizeHint().height()
+    window.banner.show_message("It happened.", "Do this. " * 20, command="palette.show")
+    qtbot.waitUntil(lambda: window.banner.height() > low, timeout=2_000)
+    words = [one.geometry() for one in window.banner.findChildren(QLabel)]
+    assert words[1].top() >= words[0].bottom()

@@ -9,6 +9,7 @@ from swerve.edits.hunks import HunkState
 from swerve.rows.cards import (
     ChatKind,
     ChatRow,
+    action_rows,
     attachment_words,
     cut_row,
     edit_rows,
@@ -30,7 +31,7 @@ from swerve.session.transcript import (
     ToolState,
     UserMessage,
 )
-from swerve.session.turn import Turn
+from swerve.session.turn import Thread, ThreadState, Turn, WaitKind
 from swerve.terms import CallId, EntryId, HunkId, ProfileId, ProjectPath, ThreadId, TurnId
 
 _ENTRY, _TURN = EntryId("e"), TurnId("u")
@@ -126,7 +127,7 @@ def test_a_tool_card_opens_to_its_output() -> None:
     assert rows[-1].text == "… 100 more lines"
     card.output, card.ended_ms, card.title = "", 2510.0, ""
     (head,) = tool_rows(card, is_open=True)
-    assert (head.text, head.right, head.can_toggle) == ("read_file", "✓ 2.5 s", False)
+    assert (head.text, head.right, head.can_toggle) == ("Read file", "✓ 2.5 s", False)
 
 
 @pytest.mark.parametrize("state", list(ToolState))
@@ -165,4 +166,14 @@ def test_figures_are_left_out_while_they_mean_nothing() -> None:
 def test_a_notice_of_a_limit_names_the_moment_it_ends() -> None:
     notice = Notice(_ENTRY, _TURN, "The quota is used up.", until_unix_ms=1_700_000_000_000)
     text = "".join(row.text for row in notice_rows(notice))
-    assert re.search(r"used up\. \(\d\d \w{3}, \d\d:\d\d\)", text)
+    assert re.search(r"used up \(\d\d \w{3}, \d\d:\d\d\)\.", text)
+
+
+def test_a_turn_that_waits_says_why_and_when_it_goes_on() -> None:
+    thread = Thread(ThreadId("t"), ProfileId("p"), state=ThreadState.WAITING)
+    thread.wait, thread.wait_until_unix_ms = WaitKind.LIMIT, 1_700_000_000_000
+    told, button = action_rows(thread)
+    assert re.search(r"slow down\. .* again at \d\d:\d\d:\d\d\.", told.text)
+    assert button.command == "profile.choose"
+    thread.wait = WaitKind.APPROVAL
+    assert action_rows(thread) == []

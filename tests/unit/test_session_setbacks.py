@@ -137,7 +137,7 @@ def test_each_response_of_a_turn_has_tries_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("kind", "offer"),
     [
-        (FailureKind.AUTH, "profile.choose"),
+        (FailureKind.AUTH, "settings.show"),
         (FailureKind.PAYMENT, "profile.choose"),
         (FailureKind.MODEL_NOT_FOUND, "profile.choose"),
         (FailureKind.POLICY, ""),

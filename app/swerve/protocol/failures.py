@@ -49,8 +49,8 @@ _OVERLOAD = Meaning(
 )
 _AUTH = Meaning(
     FailureKind.AUTH,
-    "The server did not accept the key.",
-    "Check the key of this profile.",
+    "The server did not accept the key of this profile, or got none.",
+    "Give it one in the settings.",
 )
 _PAYMENT = Meaning(
     FailureKind.PAYMENT,

@@ -28,7 +28,7 @@ from swerve.session.transcript import (
     ToolState,
     UserMessage,
 )
-from swerve.session.turn import Outcome, Thread, Turn
+from swerve.session.turn import Outcome, Thread, ThreadState, Turn, WaitKind
 from swerve.terms import EntryId, HunkId
 
 _SHOWN_MESSAGE_LINES = 40
@@ -152,7 +152,7 @@ def edit_rows(card: EditCard, hunks: Mapping[HunkId, Hunk], turn: Turn | None) -
 def tool_rows(card: ToolCard, *, is_open: bool) -> list[ChatRow]:
     """Return the rows of a tool's card: a head, and its output where it is open."""
     right, style = _tool_state(card)
-    name = card.title or card.name
+    name = card.title or card.name.replace("_", " ").capitalize()
     has_more = bool(card.output)
     if has_more:
         right = f"{right}  {fold_sign(is_open=is_open)}"
@@ -180,7 +180,9 @@ def cut_row(mark: CutMark) -> ChatRow:
 
 def notice_rows(notice: Notice) -> list[ChatRow]:
     """Return a notice's sentence, its remedy and the button that carries it out."""
-    sentence = notice.sentence + _until(notice.until_unix_ms)
+    sentence = notice.sentence
+    if notice.until_unix_ms is not None:
+        sentence = f"{sentence.removesuffix('.')} ({_moment(notice.until_unix_ms)})."
     text, spans = _joined([(sentence, ""), (f" {notice.remedy}".rstrip(), "muted")])
     rows = [ChatRow(notice.id, ChatKind.NOTICE, text, spans, tone=notice.tone)]
     if notice.command:
@@ -190,11 +192,9 @@ def notice_rows(notice: Notice) -> list[ChatRow]:
     return framed(rows)
 
 
-def _until(unix_ms: int | None) -> str:
+def _moment(unix_ms: int) -> str:
     """Return the local time of a moment that is told of, for people."""
-    if unix_ms is None:
-        return ""
-    return time.strftime(" (%d %b, %H:%M)", time.localtime(unix_ms / 1_000))
+    return time.strftime("%d %b, %H:%M", time.localtime(unix_ms / 1_000))
 
 
 def more_row(entry: EntryId, lines: int) -> ChatRow:
@@ -213,10 +213,12 @@ _AFTER = {
 
 
 def action_rows(thread: Thread) -> list[ChatRow]:
-    """Return what can be done about the last turn of a thread; nothing while one is running.
+    """Return what can be done about the last turn of a thread, or what a running one waits for.
 
     What a notice at the end offers already is not offered twice.
     """
+    if thread.state is ThreadState.WAITING and thread.wait in _PAUSES:
+        return _pause_rows(thread)
     if thread.is_running or not thread.turns:
         return []
     last = thread.entries[-1] if thread.entries else None
@@ -226,6 +228,26 @@ def action_rows(thread: Thread) -> list[ChatRow]:
 
 
 _TAIL = EntryId("")
+_PAUSES = {
+    WaitKind.LIMIT: "The server asks to slow down.",
+    WaitKind.RETRY: "The server could not answer.",
+}
+
+
+def _pause_rows(thread: Thread) -> list[ChatRow]:
+    """Return why a turn stands still and when it goes on; the clock is told, not counted down."""
+    words = _PAUSES[thread.wait]
+    when = thread.wait_until_unix_ms
+    if when is not None:
+        words += time.strftime(
+            " The request is sent again at %H:%M:%S.", time.localtime(when / 1_000)
+        )
+    return framed(
+        [
+            ChatRow(_TAIL, ChatKind.NOTICE, words),
+            ChatRow(_TAIL, ChatKind.BUTTON, "", command="profile.choose"),
+        ]
+    )
 
 
 def figures(turn: Turn | None, *, is_running: bool) -> str:

@@ -55,9 +55,10 @@ class Rule:
 
 _AGAIN = "turn.retry"
 _OTHER = "profile.choose"
+_KEYS = "settings.show"
 
 RULES: Mapping[FailureKind, Rule] = {
-    FailureKind.AUTH: Rule(offer=_OTHER),
+    FailureKind.AUTH: Rule(offer=_KEYS),
     FailureKind.PAYMENT: Rule(offer=_OTHER),
     FailureKind.MODEL_NOT_FOUND: Rule(offer=_OTHER),
     FailureKind.QUOTA: Rule(offer=_OTHER),

@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 from swerve.ui.parts import button, label, row
 from swerve.ui.words import said
 
-_NARROW = 1_000
-
 
 class Banner(QFrame):
     """Shows the last failure or question until it is answered or closed.
@@ -38,9 +36,9 @@ class Banner(QFrame):
         self._words.setSpacing(8)
         self._words.addWidget(self._sentence)
         self._words.addWidget(self._remedy, 1)
-        content = row(words, *buttons, margins=(14, 7, 10, 7))
-        content.setStretch(0, 1)
-        self.setLayout(content)
+        self._content = row(words, *buttons, margins=(14, 7, 10, 7))
+        self._content.setStretch(0, 1)
+        self.setLayout(self._content)
         for one in (self._action, self._other):
             one.clicked.connect(self._on_action)
         self._close.clicked.connect(self.hide)
@@ -78,6 +76,7 @@ class Banner(QFrame):
             one.setAccessibleName(said(words))
             one.setProperty("command", name)
             one.setVisible(bool(name))
+        self._arrange()
         self.show()
         spoken = QAccessibleAnnouncementEvent(self, f"{sentence} {remedy}".strip())
         QAccessible.updateAccessibility(spoken)
@@ -88,13 +87,23 @@ class Banner(QFrame):
             self.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the words for the new width."""
+        self._arrange()
+        super().resizeEvent(event)
+
+    def _arrange(self) -> None:
         """Put the remedy beneath the sentence where both do not fit on a line."""
-        is_narrow = event.size().width() < _NARROW
+        parts = (self._sentence, self._remedy)
+        widths = [part.fontMetrics().horizontalAdvance(part.text()) for part in parts]
+        buttons = [one for one in (self._action, self._other, self._close) if not one.isHidden()]
+        edges = self._content.contentsMargins()
+        room = self.width() - edges.left() - edges.right() - 2 * self._words.spacing()
+        room -= sum(one.sizeHint().width() + self._content.spacing() for one in buttons)
+        is_narrow = sum(widths) > room
         direction = QBoxLayout.Direction
         self._words.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
         self._words.setSpacing(2 if is_narrow else 8)
         self._sentence.setWordWrap(is_narrow)
-        super().resizeEvent(event)
 
     @property
     def text(self) -> str:

@@ -150,7 +150,9 @@ class _ModelRow(QWidget):
         place = self._desk.key_place(profile)
         is_current = state.thread().profile == profile.id
         color = self._theme.color("accent" if is_current else "faint")
-        self._mark.setPixmap(dot(color, 9, self.devicePixelRatioF(), is_filled=is_current))
+        self._mark.setPixmap(
+            dot(color, self._theme.px(9), self.devicePixelRatioF(), is_filled=is_current)
+        )
         self.use.setVisible(not is_current)
         is_keyed = bool(profile.key_env)
         self._keys.setVisible(is_keyed)

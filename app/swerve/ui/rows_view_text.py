@@ -88,6 +88,8 @@ class RowText:
             if width is None
             else QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
         )
+        if width is None:  # code reads from the left, whatever it is written in
+            option.setTextDirection(Qt.LayoutDirection.LeftToRight)
         layout.setTextOption(option)
         layout.setFormats([self._range(span, char_format) for span, char_format in formats])
         boxes = {self._units(column) for column in padded}

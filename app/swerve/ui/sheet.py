@@ -86,6 +86,16 @@ class Sheet(QFrame):
         target = found[0] if found else self
         target.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    @property
+    def page_px(self) -> int:
+        """How much of the content is seen at once, from top to bottom."""
+        return self._area.viewport().height()
+
+    def scroll_by(self, step_px: int) -> None:
+        """Move the content up, or down by a negative step."""
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + step_px)
+
     def dismiss(self) -> None:
         """Close."""
         if self.isVisible():

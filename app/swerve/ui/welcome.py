@@ -144,7 +144,9 @@ class WelcomePage(QFrame):
         lost = status.failure.sentence if status is not None and status.failure is not None else ""
         mark = QLabel()
         color = self._theme.color("accent" if is_current else "muted")
-        mark.setPixmap(dot(color, 9, self.devicePixelRatioF(), is_filled=is_current))
+        mark.setPixmap(
+            dot(color, self._theme.px(9), self.devicePixelRatioF(), is_filled=is_current)
+        )
         item = RowButton(said("Use {name}", name=profile.title))
         state = label(_state_of(profile, lost), "" if profile.is_practice else "small")
         note = Elided(profile.note.partition(";")[0], "faint")

@@ -390,9 +390,10 @@ class MainWindow(QMainWindow):
         if profile != state.thread().profile or status is None or status.failure is None:
             return
         failure = status.failure
-        self.banner.show_message(
-            failure.sentence, failure.remedy, action="Choose the model…", command="profile.choose"
-        )
+        is_key = failure.kind.value == "auth"
+        action = "Settings…" if is_key else "Choose the model…"
+        command = "settings.show" if is_key else "profile.choose"
+        self.banner.show_message(failure.sentence, failure.remedy, action=action, command=command)
 
     def _show_project(self) -> None:
         root = self._workbench.root

@@ -16,6 +16,7 @@ _INVITATIONS = {
     SteerKind.REDIRECT_FROM_HUNK: "Say what comes instead from here on",
     SteerKind.REFINE: "Say how this hunk should be instead",
 }
+_PLACE_CHARS = 36
 
 
 def verb(steer: SteerKind, *, is_running: bool, does_queue: bool) -> str:
@@ -51,6 +52,12 @@ def invitation(
             return said("Say what comes next; it waits for this turn")
         return said("Say what should be different; what is finished stays")
     if focus is not None:
-        place = attachment_text(focus)
+        place = _shortened(attachment_text(focus))
         return said("Ask for a change in {place} or anywhere", place=place)
     return said("Ask for a change, @ names a file")
+
+
+def _shortened(place: str) -> str:
+    """Return a place that leaves room for the words around it, its beginning and its end."""
+    half = _PLACE_CHARS // 2
+    return place if len(place) <= _PLACE_CHARS else f"{place[: half - 1]}…{place[-half:]}"

@@ -29,6 +29,8 @@ from swerve.ui.words import said
 
 TAB_PX = 36
 _PADDING_PX = 14
+_NAME_PX = 220
+"""The most of a tab that its name takes; the whole path is in the tip."""
 
 
 class FileTabs(QWidget):
@@ -110,7 +112,11 @@ class FileTabs(QWidget):
     def _words(self, at: int) -> list[tuple[str, str, QFont]]:
         tab, theme = self._tabs[at], self._theme
         name_style = "text" if self._is_shown(at) else "muted"
-        words = [(shown_name(tab.name), name_style, theme.ui_font(13))]
+        font = theme.ui_font(13)
+        name = QFontMetrics(font).elidedText(
+            shown_name(tab.name), Qt.TextElideMode.ElideMiddle, theme.px(_NAME_PX)
+        )
+        words = [(name, name_style, font)]
         small = theme.figure_font(11)
         words += [(text, style, small) for text, style in count_words(tab.added, tab.removed)]
         if tab.note:

@@ -48,11 +48,13 @@ class TreeDelegate(QStyledItemDelegate):
         left = option.rect.x() + theme.px(8)
         if index.data(FolderRole):
             self._paint_arrow(painter, left, row, is_open=self.is_open(index))
+        left += theme.px(19)
         right = row.right() - theme.px(10)
         badge = index.data(BadgeRole)
         if isinstance(badge, Badge):
-            right = self._paint_badge(painter, badge, row, right)
-        self._paint_name(painter, str(index.data()), left + theme.px(19), right, row)
+            words = self._badge_words(badge, str(index.data()), right - left)
+            right = self._paint_badge(painter, words, badge.token, row, right)
+        self._paint_name(painter, str(index.data()), left, right, row)
         painter.restore()
 
     def _paint_ground(
@@ -83,10 +85,18 @@ class TreeDelegate(QStyledItemDelegate):
         painter.setBrush(self._theme.color("muted"))
         painter.drawPolygon(QPolygonF([centre + QPointF(x, y) for x, y in corners]))
 
-    def _paint_badge(self, painter: QPainter, badge: Badge, row: QRect, right: int) -> int:
-        """Draw `badge` ending at `right`; return where the name must end."""
-        color: QColor = self._theme.color(badge.token)
-        if not badge.text:
+    def _badge_words(self, badge: Badge, name: str, room: int) -> str:
+        """Return what to say beside a name: the dot is enough where the words would cut it."""
+        words = QFontMetrics(self._theme.ui_font(12)).horizontalAdvance(badge.text)
+        wanted = QFontMetrics(self._theme.ui_font()).horizontalAdvance(name)
+        return badge.text if wanted + words + self._theme.px(8) <= room else ""
+
+    def _paint_badge(
+        self, painter: QPainter, words: str, token: str, row: QRect, right: int
+    ) -> int:
+        """Draw a badge's words, or a dot for none, to `right`; return where the name must end."""
+        color: QColor = self._theme.color(token)
+        if not words:
             radius = self._theme.px(2.5)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)
@@ -97,14 +107,14 @@ class TreeDelegate(QStyledItemDelegate):
         painter.setPen(color)
         place = row.adjusted(0, 0, right - row.right(), 0)
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(place, flags, badge.text)
-        return right - QFontMetrics(font).horizontalAdvance(badge.text) - self._theme.px(8)
+        painter.drawText(place, flags, words)
+        return right - QFontMetrics(font).horizontalAdvance(words) - self._theme.px(8)
 
     def _paint_name(self, painter: QPainter, name: str, left: int, right: int, row: QRect) -> None:
         font = self._theme.ui_font()
         painter.setFont(font)
         painter.setPen(self._theme.color("text"))
-        fitting = Qt.TextElideMode.ElideRight
+        fitting = Qt.TextElideMode.ElideMiddle
         shown = QFontMetrics(font).elidedText(shown_name(name), fitting, right - left)
         place = QRect(left, row.y(), right - left, row.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
