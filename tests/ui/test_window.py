@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
-from tests.fakes.fake_workbench import SAMPLE, FakeWorkbench
+from tests.fakes.fake_workbench import PROFILES, SAMPLE, FakeWorkbench
 
 from swerve.edits.hunks import HunkState
 from swerve.session.inputs import Keep, Reject, SetCursor, SetMode, ShowFile, Stop, Submit
@@ -87,6 +87,22 @@ def test_recent_projects_are_listed_latest_first(qtbot, make, memory, tmp_path) 
     assert [one.accessibleName() for one in rows] == ["Open two", "Open one"]
     rows[1].click()
     assert workbench.opened == [tmp_path / "one"]
+
+
+def test_a_model_chosen_by_keys_on_the_first_page_keeps_the_focus(qtbot, make) -> None:
+    workbench = FakeWorkbench(has_project=False)
+    window = make(workbench)
+    (row,) = [
+        one
+        for one in window.welcome.findChildren(QPushButton)
+        if one.accessibleName() == f"Use {PROFILES[2].title}"
+    ]
+    row.setFocus()
+    qtbot.keyClick(row, Qt.Key.Key_Space)
+    assert workbench.thread.profile == PROFILES[2].id
+    focused = QApplication.focusWidget()
+    assert focused is not row
+    assert focused.accessibleName() == row.accessibleName()
 
 
 # --- the main job --------------------------------------------------------------------------------

@@ -225,4 +225,7 @@ def test_settings_are_those_of_the_next_project_too(script: Script) -> None:
     fresh = state_anew(script.state, "u")
     assert (fresh.thread().profile, fresh.thread().mode) == (STRICT.id, ApplyMode.LIVE)
     assert fresh.cost_cap_usd == 7
+    chosen = state_anew(script.state, "u", PROFILE.id)
+    assert (chosen.thread().profile, chosen.first_profile) == (PROFILE.id, STRICT.id)
+    assert state_anew(script.state, "u", ProfileId("gone")).thread().profile == STRICT.id
     assert fresh.prompt == script.state.prompt

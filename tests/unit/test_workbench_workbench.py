@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.fakes.fake_ports import FakeClock, FakeLinks, FakeProject, FakeStore
-from tests.fakes.session_script import PROFILE
+from tests.fakes.session_script import PROFILE, STRICT
 
 from swerve.edits.hunks import HunkState
 from swerve.edits.journal import Decision
@@ -55,7 +55,7 @@ class Rig:
         self.workbench = Workbench(
             clock=self.clock,
             links=self.links,
-            profiles=[PROFILE],
+            profiles=[PROFILE, STRICT],
             profile=PROFILE.id,
             prompt="Be brief.",
             open_ports=self._open,
@@ -126,6 +126,24 @@ def test_opening_lists_connects_and_watches(tmp_path: Path) -> None:
             assert rig.project.watcher.on_changes is not None
         assert rig.project.is_closed
         assert rig.links.is_closed
+
+    run(play)
+
+
+def test_the_model_chosen_before_there_is_a_project_answers_in_it(tmp_path: Path) -> None:
+    async def play() -> None:
+        rig = Rig(tmp_path, None)
+        try:
+            rig.workbench.dispatch(inputs.SetProfile(rig.workbench.state.shown, STRICT.id))
+            await rig.open()
+            assert rig.workbench.state.thread().profile == STRICT.id
+            (other := tmp_path / "other").mkdir()
+            rig.events.clear()
+            rig.workbench.open_project(other)
+            await rig.until(lambda: rig.told(ProjectOpened))
+            assert rig.workbench.state.thread().profile == PROFILE.id  # as the settings say
+        finally:
+            await rig.workbench.close()
 
     run(play)
 

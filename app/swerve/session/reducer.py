@@ -105,9 +105,15 @@ def new_state(
     return state
 
 
-def state_anew(state: State, seed: str) -> State:
-    """Return the state of another project that goes by the same profiles and settings."""
-    return new_state(
+def state_anew(state: State, seed: str, chosen: ProfileId | None = None) -> State:
+    """Return the state of another project that goes by the same profiles and settings.
+
+    Args:
+        state: of the project before.
+        seed: see `new_state`.
+        chosen: what the person wants to answer in it, whatever the settings say.
+    """
+    fresh = new_state(
         seed,
         state.prompt,
         state.profiles.values(),
@@ -117,6 +123,9 @@ def state_anew(state: State, seed: str) -> State:
         cost_cap_usd=state.cost_cap_usd,
         has_person=state.has_person,
     )
+    if chosen in fresh.profiles:
+        fresh.thread().profile = chosen
+    return fresh
 
 
 def _set_draft(stage: Stage, intent: inputs.SetDraft) -> None:

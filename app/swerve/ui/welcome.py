@@ -86,13 +86,19 @@ class WelcomePage(QFrame):
     def refresh_models(self) -> None:
         """List the profiles with what each lacks."""
         state = self._workbench.state
+        rows = self._models.findChildren(RowButton)
+        held = next((one.property("profile") for one in rows if one.hasFocus()), None)
         card = _Card(self._models, self._theme)
         note = label(said("keys from your keyring or environment"), "small")
         card.add(row(label(said("Model"), "strong"), 1, note, margins=(14, 0, 14, 0)))
         current = state.thread().profile
         for profile in state.profiles.values():
             if not profile.is_retired:
-                card.add(self._model_row(profile, is_current=profile.id == current))
+                item = self._model_row(profile, is_current=profile.id == current)
+                card.add(item)
+                if profile.id == held:
+                    item.show()
+                    item.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take over what changed while it was hidden."""

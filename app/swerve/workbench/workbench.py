@@ -237,10 +237,12 @@ class Workbench:
             self._publish([ProjectRefused(str(failure))])
             return
         await self._leave()
+        # Where no project was open, the model was chosen for the one that is opened now.
+        chosen = self.state.thread().profile if self.root is None else None
         self._project, self.root, self.tree = project, root, None
         self.outside, self.symbols, self.is_since_commit = set(), (), False
         links = self.state.links
-        self.state = state_anew(self.state, self._clock.new_id("s"))
+        self.state = state_anew(self.state, self._clock.new_id("s"), chosen)
         self.state.links = links
         self._recorder, self._runner = self._new_recorder(), self._new_runner()
         try:
