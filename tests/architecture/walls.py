@@ -53,7 +53,7 @@ IMPURE = frozenset({"asyncio", "time", "random", "os", "shutil", "tempfile", "uu
 """What a pure floor does without: waiting, clocks, chance and files."""
 
 PURE = frozenset(
-    {"terms", "text", "protocol", "commands", "settings", "edits", "project", "session"}
+    {"terms", "frozen", "text", "protocol", "commands", "settings", "edits", "project", "session"}
 )
 
 

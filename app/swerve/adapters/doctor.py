@@ -17,7 +17,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 from swerve.adapters.practice_process import PracticeProcess
 from swerve.adapters.programs import find_program
 from swerve.adapters.qt_libraries import missing_libraries, packages_for
+from swerve.frozen import frozen
 from swerve.session.profile import Profile
 
 _INOTIFY = Path("/proc/sys/fs/inotify")
@@ -46,7 +47,7 @@ class State(StrEnum):
     FAIL = "fail"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What one check found.
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import urlsplit, urlunsplit
+
+from swerve.frozen import frozen
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _THOROUGH = frozenset({"high", "xhigh", "max"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkLimits:
     """All times and sizes of links, in one place so that tests can shorten them.
 
@@ -53,7 +55,7 @@ class LinkLimits:
         return self.patient_s if effort in _THOROUGH else self.next_event_s
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Endpoint:
     """Where a link goes.
 

@@ -16,11 +16,12 @@ import stat
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 
 from swerve.adapters.beneath import Beneath, Folder, PathRefused, refuse_special
 from swerve.edits.journal import FileWrite
+from swerve.frozen import frozen
 from swerve.terms import ABSENT, ProjectPath, Revision
 from swerve.text.encoding import revision_of
 from swerve.text.names import folded_name
@@ -53,7 +54,7 @@ class Method(Enum):
     """The file already is as wanted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlannedWrite:
     """A write with everything that was found out about its file.
 

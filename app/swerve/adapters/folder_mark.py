@@ -13,8 +13,9 @@ import ctypes
 import os
 import struct
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from swerve.frozen import frozen
 
 _AT_FDCWD = -100
 _BIRTH = 0x800
@@ -22,7 +23,7 @@ _BIRTH_AT = 80
 _STATX_BYTES = 256
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FolderMark:
     """One folder.
 

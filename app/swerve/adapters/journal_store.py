@@ -15,12 +15,12 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import get_args
 
 from swerve.edits.journal import Bound, Decision, DecisionKind, FileWrite
+from swerve.frozen import frozen
 from swerve.terms import ABSENT, DecisionId, HunkId, ProjectPath, Revision
 from swerve.text.encoding import revision_of
 
@@ -59,7 +59,7 @@ class Ending(StrEnum):
     """Neither finished nor undone: the person has to look."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalEntry:
     """One file of a decision, with what the disk needs to carry it out.
 

@@ -12,16 +12,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from swerve.adapters.atomic_file import write_whole
+from swerve.frozen import frozen
 
 if sys.platform != "win32":
     import fcntl
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holder:
     """Who holds a lock.
 

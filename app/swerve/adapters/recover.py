@@ -10,19 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from swerve.adapters.beneath import Beneath, PathRefused
 from swerve.adapters.decision_write import make_folders, remove_made_folders
 from swerve.adapters.file_write import FileWriter, Stale, overwrite, read_beneath
 from swerve.adapters.journal_store import Ending, JournalEntry, JournalStore
 from swerve.edits.journal import Decision, FileWrite, Recovery, RecoveryAction, recovery, restoring
+from swerve.frozen import frozen
 from swerve.terms import ABSENT, DecisionId, ProjectPath, Revision
 
 _UNREADABLE = Revision("unreadable")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recovered:
     """What became of a decision that a crash had left half written.
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from pathlib import Path
 
 from swerve.adapters.atomic_file import write_whole
+from swerve.frozen import frozen
 
 TomlScalar = str | int | float | bool | datetime | date | time
 TomlValue = TomlScalar | Sequence["TomlValue"] | Mapping[str, "TomlValue"]
@@ -22,7 +23,7 @@ _MAX_BYTES = 1_000_000
 _BARE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadSettings:
     """What the file held.
 

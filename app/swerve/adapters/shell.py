@@ -23,6 +23,7 @@ from pathlib import Path
 from swerve.adapters.folder_mark import FolderMark
 from swerve.adapters.sandbox import Sandbox, repositories
 from swerve.adapters.snapshot import Snapshot
+from swerve.frozen import frozen
 from swerve.session.effects import Run
 from swerve.session.surroundings import Surroundings
 from swerve.session.trust_inputs import CommandEnded
@@ -49,7 +50,7 @@ _LEFTOVER_S = 0.2
 _CLOSE_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShellLimits:
     """What a command may cost.
 

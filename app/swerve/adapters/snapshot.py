@@ -12,12 +12,12 @@ import stat
 import sys
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from swerve.adapters.beneath import Beneath, PathRefused
 from swerve.adapters.file_write import read_beneath
 from swerve.adapters.walk import open_index, walk
+from swerve.frozen import frozen
 from swerve.project.ignore import ROOT
 from swerve.project.tree import Tree
 from swerve.session.trust_inputs import FileDelta
@@ -29,7 +29,7 @@ MAX_TOTAL_BYTES = 64_000_000
 MAX_DELTAS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Seen:
     """A file as it was: its mark, and its bytes where they were kept."""
 

@@ -15,10 +15,11 @@ had it. What is wrong in the file is a sentence among the problems; the rest of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from swerve.commands.catalog import COMMANDS, find
 from swerve.commands.spec import Scope, is_key, key_label, normal_key
+from swerve.frozen import frozen
 from swerve.terms import CommandId
 
 _PANES = (Scope.COMPOSER, Scope.DIFF)
@@ -26,7 +27,7 @@ _PANES = (Scope.COMPOSER, Scope.DIFF)
 _Bindings = dict[tuple[Scope, CommandId], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Keymap:
     """The keys in force.
 

@@ -7,9 +7,9 @@ Control key "Meta"; the mac columns follow that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from swerve.frozen import frozen
 from swerve.terms import CommandId
 
 _MODIFIERS = ("Ctrl", "Alt", "Shift", "Meta")
@@ -43,7 +43,7 @@ class Scope(StrEnum):
     CHAT = "chat"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One thing the person can do.
 

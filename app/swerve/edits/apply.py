@@ -15,6 +15,7 @@ from swerve.edits.journal import Decision
 from swerve.edits.ledger import Finish, Ledger
 from swerve.edits.locate import locate_similar
 from swerve.edits.stream import HunkOpened, PatchRefused, PatchStream, SectionOpened
+from swerve.frozen import frozen
 from swerve.terms import CallId, DecisionId, HunkId, ProjectPath, ThreadId, TurnId
 from swerve.text.encoding import FileContent
 
@@ -24,7 +25,7 @@ ReadFile = Callable[[ProjectPath], FileContent | str | None]
 _DECISION = DecisionId("patch")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatchProblem:
     """Why something was not applied.
 
@@ -39,7 +40,7 @@ class PatchProblem:
     line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatchedFile:
     """What happens to one file.
 
@@ -57,7 +58,7 @@ class PatchedFile:
     moved_from: ProjectPath | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatchResult:
     """The outcome of a patch.
 

@@ -12,6 +12,7 @@ from enum import Enum
 
 from swerve.edits.growth import Growth
 from swerve.edits.hunks import Author, FileAction, HunkState
+from swerve.frozen import frozen
 from swerve.terms import HunkId
 
 
@@ -23,7 +24,7 @@ class BlockKind(Enum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """Lines `source[start:stop]`, all of one kind.
 

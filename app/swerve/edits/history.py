@@ -8,11 +8,12 @@ from enum import Enum, auto
 
 from swerve.edits.hunks import Author, HunkState
 from swerve.edits.journal import Decision
+from swerve.frozen import frozen
 from swerve.terms import DecisionId, HunkId, ProjectPath, Revision
 from swerve.text.encoding import FileContent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flip:
     """A hunk went from one state to another."""
 
@@ -41,7 +42,7 @@ class Step:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class News:
     """What a file was found to be while a decision about it was being written.
 

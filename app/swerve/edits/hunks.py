@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, Flag, StrEnum, auto
 
+from swerve.frozen import frozen
 from swerve.terms import CallId, HunkId, ProjectPath, ThreadId, TurnId
 
 
@@ -20,7 +21,7 @@ class LineKind(Enum):
     ADDED = "+"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HunkLine:
     """One line of a hunk, without its sign and without a line end."""
 
@@ -87,7 +88,7 @@ class MatchPass(Enum):
     SIMILAR = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a hunk's old block lies in the agent text it was searched in.
 

@@ -7,10 +7,11 @@ before the first rename, and asks `recovery` at the next start what became of it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Literal
 
+from swerve.frozen import frozen
 from swerve.terms import ABSENT, DecisionId, HunkId, ProjectPath, Revision
 from swerve.text.encoding import revision_of
 
@@ -19,7 +20,7 @@ DecisionKind = Literal["keep", "reject", "undo", "redo", "patch", "edit", "choos
 that what it did can be taken back after a restart, too."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileWrite:
     """One file of a decision.
 
@@ -43,7 +44,7 @@ class FileWrite:
         object.__setattr__(self, "result", revision_of(self.new))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """One judgement and the writes it takes, in the order to make them; often none.
 
@@ -62,7 +63,7 @@ class Decision:
     changed: tuple[HunkId, ...] = field(default=(), repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """How far back undo and restore reach.
 
@@ -93,7 +94,7 @@ class RecoveryAction(Enum):
     """Somebody changed a file since: the person decides."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recovery:
     """The plan for one decision.
 
@@ -108,7 +109,7 @@ class Recovery:
     written: tuple[FileWrite, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interrupted:
     """A decision that a crash left half written and nobody but the person can settle.
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from swerve.edits.hunks import HunkLine, LineKind, MatchPass, Place
+from swerve.frozen import frozen
 from swerve.text.lines import Lines, SourceText
 
 MAX_CANDIDATES = 10
@@ -37,7 +37,7 @@ _FOLDS = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reindent:
     """How the file's indentation differs from the patch's.
 
@@ -76,7 +76,7 @@ class Reindent:
         return deeper
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placement:
     """The answer to "where does this hunk belong".
 

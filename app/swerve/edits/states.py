@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from swerve.edits.hunks import HunkState
+from swerve.frozen import frozen
 
 _S = HunkState
 
@@ -32,7 +32,7 @@ FLOATING = frozenset({HunkState.GROWING, HunkState.CUT})
 """States that are shown at their provisional place without being woven in."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """Why nothing was done, and what the person can do."""
 

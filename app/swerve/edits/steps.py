@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from swerve.edits.history import Flip, Step, StepMove
 from swerve.edits.hunks import HunkState
 from swerve.edits.journal import Decision
+from swerve.frozen import frozen
 from swerve.terms import DecisionId, HunkId, ProjectPath, Revision
 from swerve.text.encoding import FileContent, decode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastStep:
     """What a decision did to the history.
 

@@ -8,11 +8,11 @@ every delta of an apply_patch call, and by `apply`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from swerve.edits.hunks import FileAction, Hunk, HunkLine, HunkState, LineKind
 from swerve.edits.paths import path_from_patch
+from swerve.frozen import frozen
 from swerve.terms import ProjectPath
 from swerve.text.patch import (
     SECTION_KINDS,
@@ -24,7 +24,7 @@ from swerve.text.patch import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SectionOpened:
     """A file's section began. `refusal` says why its hunks are refused, empty when they are not."""
 
@@ -33,7 +33,7 @@ class SectionOpened:
     refusal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveNamed:
     """The open section renames its file."""
 
@@ -41,40 +41,40 @@ class MoveNamed:
     move_to: ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HunkOpened:
     """A hunk began. Its state is REFUSED already when its path is."""
 
     hunk: Hunk
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HunkGrew:
     """Lines or characters were added; at most one per hunk and feed."""
 
     hunk: Hunk
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HunkFinished:
     """The next marker or the end of the call was seen."""
 
     hunk: Hunk
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SectionFinished:
     """The section of `path` is complete."""
 
     path: ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatchFinished:
     """The envelope was closed; what follows is ignored."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatchRefused:
     """The text is no patch from here on. Hunks finished before stay what they are.
 

@@ -7,7 +7,7 @@ the ledger.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from swerve.edits import placing
 from swerve.edits.books import Books
@@ -26,6 +26,7 @@ from swerve.edits.split import part_id
 from swerve.edits.states import REPLACEABLE, UNEDITABLE, Finish, Refusal
 from swerve.edits.tracked import TrackedFile
 from swerve.edits.weave import View, edits_from_lines
+from swerve.frozen import frozen
 from swerve.terms import HunkId, ProjectPath
 from swerve.text.diff import line_changes
 
@@ -35,7 +36,7 @@ _NO_EDIT = Refusal("This hunk cannot be edited.", "Edit the file instead.")
 _BUILT_ON = Refusal("A later hunk builds on this one.", "Judge that one first.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskAgain:
     """What a request needs that asks for a hunk once more, against the text as it is now.
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from swerve.edits.hunks import HunkLine, LineKind
+from swerve.frozen import frozen
 from swerve.terms import HunkId
 from swerve.text.lines import EMPTY, SourceText
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """Lines `source[start:stop]` that share their history.
 
@@ -54,7 +54,7 @@ class Run:
         return Run(self.source, self.start, self.stop, born, died)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """Replace lines `start:stop` of a view by `added`.
 
@@ -69,7 +69,7 @@ class Edit:
     is_before: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Shown:
     """The parts of one source that a view shows, in its order, which is the view's, too."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from swerve.adapters.clock import LoopClock
@@ -19,6 +19,7 @@ from swerve.adapters.practice_process import PracticeProcess
 from swerve.adapters.settings_file import SettingsFile
 from swerve.adapters.trust import Trust
 from swerve.commands.keymap import keymap_from
+from swerve.frozen import frozen
 from swerve.launch.folders import config_folder, state_folder
 from swerve.resources import resource_path, resource_text
 from swerve.session.profile import Profile, Transport
@@ -33,7 +34,7 @@ PRACTICE = ProfileId("practice")
 CUSTOM = ProfileId("url")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """What the command line chose over the settings.
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from swerve.frozen import frozen
 from swerve.practice.summing import unpacked
 
 Wire = Mapping[str, object]
@@ -23,7 +24,7 @@ _READ_HEAD = re.compile(r"^(.+) lines (\d+)-(\d+) of (\d+)$")
 _HIT = re.compile(r"^(.+?):(\d+): ?(.*)$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tool:
     """A tool that was offered. `parameter` is its first named parameter, for FUNCTION tools."""
 
@@ -32,7 +33,7 @@ class Tool:
     parameter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Excerpt:
     """Some lines of a file. `start_line` is 0-based; `of_lines` is the length of the file."""
 
@@ -42,7 +43,7 @@ class Excerpt:
     of_lines: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """What the person selected: half-open, 0-based."""
 
@@ -51,7 +52,7 @@ class Selection:
     end_line: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """One message of the person. `pictures` are URLs."""
 
@@ -61,7 +62,7 @@ class Request:
     pictures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToolRun:
     """A tool the model called, with its answer."""
 
@@ -79,7 +80,7 @@ class ToolRun:
         return value if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """A line that a search found; `line` is 0-based."""
 

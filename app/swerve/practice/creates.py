@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from swerve.frozen import frozen
 
 _PICTURE = re.compile(r"data:image/[^\"]*")
 _PICTURE_CHARS = 6_000
 _LANE = re.compile(r"[A-Za-z0-9_.-]{1,256}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """Why a request is refused.
 
@@ -44,7 +45,7 @@ class Refusal:
         return {"type": "error", "status": self.status, **lane, "error": self.error()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Create:
     """A create that is in order.
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from swerve.frozen import frozen
 
 
 class Action(StrEnum):
@@ -60,7 +62,7 @@ class Action(StrEnum):
     """Leave the mark out that ends an event stream."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """One thing that goes wrong.
 

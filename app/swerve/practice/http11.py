@@ -10,8 +10,9 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
+
+from swerve.frozen import frozen
 
 MAX_HEAD_BYTES = 65_536
 MAX_BODY_BYTES = 64 * 1024 * 1024
@@ -23,7 +24,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _ALLOWED = {RESPONSES_PATH: ("GET", "POST"), CHAT_PATH: ("POST",), MODELS_PATH: ("GET",)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """The head of a request. Header names are in lower case."""
 

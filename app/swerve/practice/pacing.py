@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from swerve.frozen import frozen
 
 CHARS_PER_TOKEN = 4
 _LONGEST_CHUNK_CHARS = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pace:
     """Speed of writing.
 

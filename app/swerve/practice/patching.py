@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from swerve.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Edit:
     """Replace the lines `start` to `end` (half-open, 0-based) by `lines`."""
 

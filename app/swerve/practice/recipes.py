@@ -16,8 +16,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.practice.conversation import Conversation
 from swerve.practice.steps import Output, Say, patch_call, read_missing
 from swerve.resources import resource_text
@@ -31,7 +31,7 @@ class RecipeError(ValueError):
     """A recipe file can't be used; the message is a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecipeStep:
     """One step: words, or a patch; the other one is empty."""
 
@@ -39,7 +39,7 @@ class RecipeStep:
     patch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recipe:
     """One recorded answer; see the module for what its fields mean."""
 
@@ -49,7 +49,7 @@ class Recipe:
     after: re.Pattern[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Play:
     """A recipe being played, its placeholders filled."""
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from swerve.frozen import frozen
 from swerve.practice.faults import Action, Fault
 from swerve.practice.steps import Call, Output, Say
 
@@ -26,7 +27,7 @@ class ReplayError(Exception):
     """A file is no replay; the message is a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """One recorded response.
 

@@ -14,8 +14,9 @@ import secrets
 import socket
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from swerve.frozen import frozen
 from swerve.practice.chat import ChatWriter, chat_create_from
 from swerve.practice.creates import Create, Refusal, chars_of, create_from, event_from
 from swerve.practice.event_stream import EventStream
@@ -44,7 +45,7 @@ _HEAD_TIMEOUT_S = 10.0
 _IDLE_S = 75.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PracticeOptions:
     """How a Practice server behaves.
 

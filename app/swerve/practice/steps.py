@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.practice.conversation import Conversation
 from swerve.practice.patching import Edit, patch_text
 
 _MAX_FILES = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Say:
     """Write a message, Markdown."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """Call a tool; `is_custom` tools take free text, the others JSON."""
 
@@ -39,7 +39,7 @@ class UnfitError(Exception):
     """A file is not fit for the request; the message is a sentence for the person."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EditPlan:
     """An edit of some files.
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from swerve.frozen import frozen
 from swerve.terms import ProjectPath
 
 LEADING_MS = 12.0
@@ -48,7 +49,7 @@ def is_scratch(path: str) -> bool:
     return _SCRATCH.search(path) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What changed beneath the root, as a difference of two moments.
 

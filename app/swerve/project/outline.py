@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
+from swerve.frozen import frozen
 from swerve.terms import ProjectPath
 
 MAX_PROJECT_BYTES = 6_000
 _MAX_LINE_CHARS = 120
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition:
     """A line that defines something.
 
@@ -31,7 +31,7 @@ class Definition:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Symbol:
     """A name that a file defines.
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from swerve.frozen import frozen
 from swerve.terms import ProjectPath
 
 MAX_HITS = 200
@@ -23,7 +23,7 @@ MAX_MATCHED_CHARS = 500
 # --- text ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """One line that matches.
 

@@ -8,8 +8,8 @@ name, which is their word for that file. Asked by the session, the disk and the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.text.names import folded_name
 
 _FOLDERS = frozenset(
@@ -67,7 +67,7 @@ LEFT_OUT = "[key left out by Swerve]"
 """Stands where a key stood, so that the model knows and the person sees it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Redacted:
     """A text that may leave, and how many keys were taken out of it."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from swerve.frozen import frozen
 from swerve.terms import ProjectPath
 
 ROOT = ""
@@ -18,7 +18,7 @@ ROOT = ""
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreeEntry:
     """One file or folder.
 

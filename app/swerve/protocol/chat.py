@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from swerve.frozen import frozen
 from swerve.protocol.messages import (
     AssistantItem,
     CallKind,
@@ -31,7 +32,7 @@ _KEPT_MESSAGES = 1_024
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChatDialect:
     """What one family of servers wants otherwise than the others.
 

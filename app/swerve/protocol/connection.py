@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field, replace
 
+from swerve.frozen import frozen
 from swerve.protocol.codec import create_json, fields_json, head_json, items_json
 from swerve.protocol.errors import Failure, FailureKind
 from swerve.protocol.failures import failure_from_frame
@@ -50,7 +51,7 @@ class _Exchange:
     reader: ResponseReader = field(default_factory=ResponseReader)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Chain:
     """The last response the server remembers, and the history that it stands for."""
 

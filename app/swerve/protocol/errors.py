@@ -5,8 +5,9 @@ Failures are values: they travel in `messages.Failed` and never as exceptions ac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from swerve.frozen import frozen
 
 
 class FailureKind(StrEnum):
@@ -33,7 +34,7 @@ class FailureKind(StrEnum):
     TOO_LARGE = "too_large"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """One failure as the person and the reducer see it.
 

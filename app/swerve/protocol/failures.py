@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.protocol.errors import Failure, FailureKind
 from swerve.protocol.shape import Table, count_in, table_in, word_in
 
@@ -20,7 +20,7 @@ _SPAN = re.compile(r"([\d.]+)\s*(ms|s|m|h)", re.IGNORECASE)
 _UNIT_MS = {"ms": 1.0, "s": 1_000.0, "m": 60_000.0, "h": 3_600_000.0}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meaning:
     """What a code or status means. `sentence` may hold `{message}`: the server's own words."""
 

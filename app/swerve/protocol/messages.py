@@ -8,16 +8,16 @@ attached as one more link.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from swerve.frozen import frozen
 from swerve.protocol.errors import Failure
 from swerve.terms import CallId
 
 # --- items: the history of a conversation -----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserItem:
     """Words of the person, with the context that was attached already rendered into the text.
 
@@ -28,14 +28,14 @@ class UserItem:
     pictures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeveloperItem:
     """Words of the application: the fixed prompt, a cut record, review decisions."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AssistantItem:
     """Words of the model, one message."""
 
@@ -43,7 +43,7 @@ class AssistantItem:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReasoningItem:
     """A reasoning item to be handed back as received.
 
@@ -58,7 +58,7 @@ class ReasoningItem:
     encrypted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompactionItem:
     """What the server made of everything before it, to be handed back in its place.
 
@@ -80,7 +80,7 @@ class CallKind(StrEnum):
     """Free text, streamed as written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToolCallItem:
     """A finished call of a tool by the model. `arguments` is JSON text, or free text if custom."""
 
@@ -91,7 +91,7 @@ class ToolCallItem:
     kind: CallKind = CallKind.FUNCTION
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToolOutputItem:
     """The result of a tool call, as text."""
 
@@ -106,7 +106,7 @@ FinishedItem = AssistantItem | ReasoningItem | ToolCallItem | CompactionItem
 Item = UserItem | DeveloperItem | FinishedItem | ToolOutputItem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToolSpec:
     """A tool as the model sees it.
 
@@ -125,7 +125,7 @@ class ToolSpec:
     grammar: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TurnRequest:
     """Everything one create needs, complete: any link can be handed it at any time.
 
@@ -156,7 +156,7 @@ class TurnRequest:
 # --- events: what a link reports ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Started:
     """The server accepted the request. Model and tier are what it says it serves."""
 
@@ -165,12 +165,12 @@ class Started:
     tier: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Queued:
     """The server put the request into a queue."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReasoningDelta:
     """More of a readable reasoning summary."""
 
@@ -178,7 +178,7 @@ class ReasoningDelta:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextDelta:
     """More of the model's words. Chunks of one message share `item_id`."""
 
@@ -186,7 +186,7 @@ class TextDelta:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToolCallDelta:
     """More of a call's input; the first one of a call may have empty text.
 
@@ -200,14 +200,14 @@ class ToolCallDelta:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemDone:
     """An item is complete; deltas of it are over. Tools may start now."""
 
     item: FinishedItem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Usage:
     """Tokens of one response as counted by the server, and its own times where it tells them."""
 
@@ -219,7 +219,7 @@ class Usage:
     generation_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """One meter of the account.
 
@@ -234,7 +234,7 @@ class Limit:
     resets_at_unix_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateReported:
     """State of the account's meters; the smallest remaining fraction binds."""
 
@@ -250,7 +250,7 @@ class FinishReason(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finished:
     """The response ended. Only this means success. Usage where the server reported it."""
 
@@ -261,7 +261,7 @@ class Finished:
     """The stream had gaps in its sequence numbers: view it, do not keep it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failed:
     """The response ended in failure, also when the connection just went away."""
 
@@ -290,7 +290,7 @@ class LinkPhase(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkStatus:
     """Link of the current profile.
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from swerve.edits.hunks import Hunk, HunkState
+from swerve.frozen import frozen
 from swerve.rows.hunks import count_words, file_name, state_style, state_words, title
 from swerve.rows.markdown import TextRow
 from swerve.rows.offers import Offer
@@ -57,7 +58,7 @@ class ChatKind(Enum):
     """What can be done about the last turn."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChatRow:
     """One row of the chat.
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from swerve.edits.hunks import Author, Hunk, HunkFlag, HunkState, LineKind
+from swerve.frozen import frozen
 from swerve.rows.assembly import DiffFile, assemble, is_text_change
 from swerve.rows.folding import Folding
 from swerve.rows.marks import Marks, counterpart, telling_marks
@@ -26,7 +26,7 @@ _LONG_FILE_LINES = 5000
 _NEAR_ROWS = 1500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiffRow:
     """One row of the diff.
 

@@ -6,17 +6,18 @@ Used by `swerve.ui.diff`; a pure reading of the ledger's hunks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from swerve.edits.hunks import Hunk, HunkState
+from swerve.frozen import frozen
 from swerve.rows.hunks import file_name
 from swerve.session.state import State
 from swerve.session.turn import Outcome
 from swerve.terms import HunkId, ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileTab:
     """One file: its name as far as it is unique, its open changes, or how it was judged.
 

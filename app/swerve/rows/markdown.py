@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
 
+from swerve.frozen import frozen
 from swerve.rows.row import NOTHING, RowChange, Span
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class TextKind(Enum):
     RULE = "rule"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextRow:
     """One row of a message.
 

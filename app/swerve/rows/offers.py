@@ -7,14 +7,14 @@ runs a command is not known here; used by `rows.assembly` and `swerve.ui.diff`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from swerve.edits.hunks import Hunk, HunkFlag, HunkState
+from swerve.frozen import frozen
 from swerve.rows.hunks import variant_words
 from swerve.terms import HunkId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """A command and what it would do here, in a word or two.
 

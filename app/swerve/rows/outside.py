@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from swerve.edits.hunks import FileAction, Hunk, HunkLine, LineKind
 from swerve.edits.ledger import Ledger
+from swerve.frozen import frozen
 from swerve.rows.hunks import title
 from swerve.terms import HunkId, ProjectPath
 
@@ -14,7 +14,7 @@ SHOWN_LINES = 6
 _ACTIONS = {FileAction.ADD: "new file", FileAction.DELETE: "deleted"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutsideHunk:
     """One change by somebody else.
 
@@ -30,7 +30,7 @@ class OutsideHunk:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutsideFile:
     """A file that somebody else changed.
 

@@ -6,11 +6,12 @@ Not a widget and not a layout: a row knows what it says, never where it is on th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from swerve.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Span:
     """Columns `start` to `stop` (half-open, code points of the row's text) in a named style."""
 
@@ -19,7 +20,7 @@ class Span:
     style: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowChange:
     """Rows `start` to `start + removed` were replaced by `inserted` new ones."""
 

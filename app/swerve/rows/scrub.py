@@ -7,12 +7,12 @@ first one and the number of hunks is where everything is as it is now. Used by `
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from swerve.edits.blocks import Block, BlockKind
 from swerve.edits.hunks import Author, Hunk, HunkState
 from swerve.edits.tracked import TrackedFile
 from swerve.edits.weave import Run
+from swerve.frozen import frozen
 from swerve.rows.hunks import title
 from swerve.session.turn import Thread, Turn
 from swerve.terms import HunkId, ProjectPath
@@ -20,7 +20,7 @@ from swerve.terms import HunkId, ProjectPath
 _WOVEN = frozenset({HunkState.PENDING, HunkState.KEPT, HunkState.REJECTED, HunkState.SUPERSEDED})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scrub:
     """The hunks of a turn in the order they were written, and which of them are looked at.
 

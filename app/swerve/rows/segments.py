@@ -7,10 +7,10 @@ costs a handful of segments. Made and read by `rows.diff` only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from swerve.edits.hunks import Author, HunkFlag, HunkState
+from swerve.frozen import frozen
 from swerve.rows.offers import Offer
 from swerve.rows.row import NOTHING, RowChange
 from swerve.terms import HunkId
@@ -32,7 +32,7 @@ class DiffKind(Enum):
     """A labelled rule around the texts of a conflict, or above a hunk without a place."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     """Consecutive rows of one kind.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.rows.row import RowChange, RowSource
 
 
@@ -19,7 +20,7 @@ class Caret:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """From where selecting began to where it is now; empty when both are equal."""
 

@@ -6,8 +6,8 @@ Pure; read by the palette. The newest thread comes first, what was put away come
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.session.transcript import AssistantText, Notice, UserMessage
 from swerve.session.turn import Thread
 
@@ -15,7 +15,7 @@ _AROUND_CHARS = 28
 _TITLE_CHARS = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passage:
     """A thread that holds what was looked for, and the words around it."""
 

@@ -7,8 +7,8 @@ sum with a guess in it says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.protocol.messages import Usage
 from swerve.session.profile import Price, Profile
 from swerve.session.turn import Thread, Turn
@@ -17,7 +17,7 @@ from swerve.terms import ProfileId
 CHARS_PER_TOKEN = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cost:
     """US dollars, and whether some of it is a guess."""
 

@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from swerve.frozen import frozen
 from swerve.terms import DecisionId, ProjectPath
 from swerve.text.encoding import FileContent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileLoaded:
     """A file asked for by `effects.Load` is here; `content` None means there is no such file.
 
@@ -25,7 +24,7 @@ class FileLoaded:
     refusal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileTouched:
     """Somebody else wrote, created or deleted (content None) a tracked file."""
 
@@ -34,7 +33,7 @@ class FileTouched:
     refusal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutsideSeen:
     """Somebody else changed a file that was not tracked; `before` is the last text known of it.
 
@@ -47,14 +46,14 @@ class OutsideSeen:
     now: FileContent | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecisionWritten:
     """A decision is on disk, whole."""
 
     decision: DecisionId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecisionFailed:
     """A decision could not be written; nothing of it is on disk."""
 
@@ -63,7 +62,7 @@ class DecisionFailed:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed:
     """What came of `effects.Parse`: what is wrong with the file now, empty for nothing new."""
 

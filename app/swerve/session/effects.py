@@ -7,24 +7,24 @@ named in their docstring.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from swerve.edits.hunks import HunkLine
 from swerve.edits.journal import Decision
+from swerve.frozen import frozen
 from swerve.protocol.messages import TurnRequest
 from swerve.session.surroundings import Approval
 from swerve.terms import CallId, HunkId, ProfileId, ProjectPath, ThreadId, TurnId
 from swerve.text.lines import SourceText
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connect:
     """Open and warm the links of a profile; answered by `LinkChanged`."""
 
     profile: ProfileId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Send:
     """Create a response; answered by `LinkNews` until Finished or Failed."""
 
@@ -34,7 +34,7 @@ class Send:
     request: TurnRequest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cut:
     """Cut the turn's link at once, synchronously; nothing of it is heard again."""
 
@@ -42,21 +42,21 @@ class Cut:
     turn: TurnId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Load:
     """Read a file whole for the ledger; answered by `FileLoaded`."""
 
     path: ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reload:
     """Read a tracked file again, whoever changed it; answered by `FileTouched`."""
 
     path: ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadFile:
     """Tool `read_file`: answered by `ToolFinished`.
 
@@ -74,7 +74,7 @@ class ReadFile:
     overlay: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListFiles:
     """Tool `list_files`: answered by `ToolFinished`. `pattern` is a glob, empty for all."""
 
@@ -84,7 +84,7 @@ class ListFiles:
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SearchText:
     """Tool `search_text`: answered by `ToolFinished`.
 
@@ -100,7 +100,7 @@ class SearchText:
     overlay: Mapping[ProjectPath, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Look for a hunk's place by similar lines, off the loop; answered by `PlaceFound`.
 
@@ -117,7 +117,7 @@ class Place:
     hint_line: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parse:
     """Find out whether a file stopped parsing, off the loop; answered by `Parsed`.
 
@@ -133,35 +133,35 @@ class Parse:
     after: SourceText
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Write:
     """Write a decision whole; answered by `DecisionWritten` or `DecisionFailed`."""
 
     decision: Decision
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """Put what a command has written into the journal, old bytes beside new; not answered."""
 
     decision: Decision
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Persist:
     """Store what changed in a thread now rather than at the next beat."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Discard:
     """Delete everything stored about a thread, for good."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """Run a command of the model; answered by `CommandPrinted`s and one `CommandEnded`."""
 
@@ -171,7 +171,7 @@ class Run:
     approval: Approval
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kill:
     """Kill what a turn's commands started, whole process groups, in this call."""
 
@@ -179,7 +179,7 @@ class Kill:
     turn: TurnId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LetRun:
     """Let a running command go on by itself: no stop kills it, its output is not read any more."""
 
@@ -187,14 +187,14 @@ class LetRun:
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RememberTrust:
     """Store whether the person trusts the open project, outside of it."""
 
     is_trusted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schedule:
     """Send `Tick(token)` after `delay_ms`. A later schedule of the same token replaces it."""
 

@@ -6,41 +6,40 @@ thing in one batch may be collapsed by the listener.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from swerve.frozen import frozen
 from swerve.session.transcript import Tone
 from swerve.terms import EntryId, HunkId, ProjectPath, ThreadId, TurnId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThreadAdded:
     """A thread exists."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThreadRemoved:
     """A thread was deleted; it can be brought back until the project closes."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThreadShown:
     """Another thread is the current one."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThreadChanged:
     """State, title, queue, mode or profile of a thread changed."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntryAdded:
     """An entry was appended to a thread's transcript."""
 
@@ -48,7 +47,7 @@ class EntryAdded:
     entry: EntryId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntryGrew:
     """Text was appended to the last lines of an entry."""
 
@@ -56,7 +55,7 @@ class EntryGrew:
     entry: EntryId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntryChanged:
     """An entry changed in another way than growing."""
 
@@ -64,7 +63,7 @@ class EntryChanged:
     entry: EntryId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TurnStarted:
     """A turn began."""
 
@@ -72,7 +71,7 @@ class TurnStarted:
     turn: TurnId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TurnEnded:
     """A turn completed, was cut or failed."""
 
@@ -80,7 +79,7 @@ class TurnEnded:
     turn: TurnId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HunkOpened:
     """The model began a hunk."""
 
@@ -88,7 +87,7 @@ class HunkOpened:
     path: ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HunkGrew:
     """Lines or characters were added to a growing hunk, or its place became known."""
 
@@ -96,7 +95,7 @@ class HunkGrew:
     path: ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HunkChanged:
     """State, flags, reason or draft of a hunk changed."""
 
@@ -104,7 +103,7 @@ class HunkChanged:
     path: ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WordsRefused:
     """What the person wrote for a hunk cannot be saved now; it is kept as the hunk's draft."""
 
@@ -112,42 +111,42 @@ class WordsRefused:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileChanged:
     """Base text of a tracked file changed: a keep was written, or somebody else wrote."""
 
     path: ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileShown:
     """The file in the diff is another one (None: none)."""
 
     path: ProjectPath | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CursorMoved:
     """The judging cursor is on another hunk (None: nothing left to judge)."""
 
     hunk: HunkId | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrustAsked:
     """Something needs the person's trust in the project; `need` is a sentence that says what."""
 
     need: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrustChanged:
     """The project is trusted now, or no longer."""
 
     is_trusted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovalAsked:
     """A card asks whether its command may be run."""
 
@@ -155,7 +154,7 @@ class ApprovalAsked:
     entry: EntryId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Announced:
     """A sentence for the status line and the screen reader."""
 

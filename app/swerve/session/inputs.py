@@ -6,11 +6,10 @@ disk, tools and the clock. A recorded list of inputs replays a session exactly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from swerve.edits.journal import Bound, Interrupted
 from swerve.edits.ledger import Ledger
 from swerve.edits.locate import Placement
+from swerve.frozen import frozen
 from swerve.protocol.messages import LinkStatus, ModelEvent
 from swerve.session.disk_inputs import DiskNews
 from swerve.session.records import SavedProject
@@ -31,7 +30,7 @@ from swerve.terms import (
 # --- intents -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Submit:
     """Enter in the composer: send when idle, redirect when running.
 
@@ -52,7 +51,7 @@ class Submit:
     pictures: tuple[Picture, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enqueue:
     """Put a message behind the running turn; sends at once when idle."""
 
@@ -62,7 +61,7 @@ class Enqueue:
     pictures: tuple[Picture, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EditQueued:
     """Replace a queued message's text; an empty text removes it."""
 
@@ -71,7 +70,7 @@ class EditQueued:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveQueued:
     """Move a queued message by `offset` places."""
 
@@ -80,7 +79,7 @@ class MoveQueued:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendQueued:
     """Send a queued message now: redirects a running turn."""
 
@@ -88,47 +87,47 @@ class SendQueued:
     message: EntryId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stop:
     """Stop the running turn; idempotent."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retry:
     """Send what waits now; else the last message of the thread again as a new turn."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Continue:
     """Ask the model to go on where its last turn ended."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Regenerate:
     """Reject what the last turn left pending and send its message again."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddThread:
     """Start a new thread and show it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShowThread:
     """Show another thread; the current one goes on."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenameThread:
     """Give a thread another title."""
 
@@ -136,7 +135,7 @@ class RenameThread:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArchiveThread:
     """Put a thread away, or bring one back that was put away."""
 
@@ -144,21 +143,21 @@ class ArchiveThread:
     is_archived: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteThread:
     """Delete a thread; `RestoreThread` brings it back until the project closes."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RestoreThread:
     """Bring a deleted thread back."""
 
     thread: ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetMode:
     """Change the apply mode of a thread."""
 
@@ -166,7 +165,7 @@ class SetMode:
     mode: ApplyMode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetProfile:
     """Use another profile from the next turn on."""
 
@@ -174,7 +173,7 @@ class SetProfile:
     profile: ProfileId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetModel:
     """Use another model of a profile's server from the next request on, in every thread."""
 
@@ -182,7 +181,7 @@ class SetModel:
     model: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UseSettings:
     """Go by other settings: at once in a thread without messages, else in the next new one.
 
@@ -196,7 +195,7 @@ class UseSettings:
     cost_cap_usd: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Keep:
     """Keep finished hunks as one decision. A growing hunk is armed instead.
 
@@ -207,24 +206,24 @@ class Keep:
     hunks: tuple[HunkId, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reject:
     """Reject finished hunks as one decision."""
 
     hunks: tuple[HunkId, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UndoDecision:
     """Take the last review step back."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RedoDecision:
     """Do the last undone review step again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveCursor:
     """Move the judging cursor to the next (1) or previous (-1) pending hunk, or file.
 
@@ -236,21 +235,21 @@ class MoveCursor:
     by_file: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetCursor:
     """Put the judging cursor on a hunk and show its file."""
 
     hunk: HunkId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShowFile:
     """Show a file in the diff, to read or to judge."""
 
     path: ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Follow:
     """Let the shown file follow the model's hand, or stop following it.
 
@@ -260,14 +259,14 @@ class Follow:
     is_on: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prefetch:
     """Read files that may be sent along soon, so that their size is known."""
 
     paths: tuple[ProjectPath, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetDraft:
     """Remember what stands in the composer, with what goes along."""
 
@@ -277,7 +276,7 @@ class SetDraft:
     pictures: tuple[Picture, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CloseSession:
     """The window closes: running turns are cut and everything is stored."""
 
@@ -285,7 +284,7 @@ class CloseSession:
 # --- news ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkNews:
     """Events of a turn, in order. Those of a turn that is over are dropped by the reducer."""
 
@@ -294,7 +293,7 @@ class LinkNews:
     events: tuple[ModelEvent, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkChanged:
     """The link of a profile changed its phase."""
 
@@ -302,7 +301,7 @@ class LinkChanged:
     status: LinkStatus
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SessionRestored:
     """What an earlier run stored about this project.
 
@@ -319,7 +318,7 @@ class SessionRestored:
     interrupted: tuple[Interrupted, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutlineKnown:
     """The project was listed; `outline` is the short text sent along with requests.
 
@@ -331,7 +330,7 @@ class OutlineKnown:
     has_guidance: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlaceFound:
     """Result of `effects.Search` for the place of a hunk."""
 
@@ -339,7 +338,7 @@ class PlaceFound:
     placement: Placement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToolFinished:
     """A tool other than apply_patch has its result."""
 
@@ -350,7 +349,7 @@ class ToolFinished:
     is_ok: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToolDenied:
     """A tool was not allowed to run; `sentence` tells the model and the person why."""
 
@@ -360,7 +359,7 @@ class ToolDenied:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tick:
     """Time passed; wakes what `effects.Schedule` asked for."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from swerve.edits.json_string import JsonStringDecoder
 from swerve.edits.stream import PatchStream
+from swerve.frozen import frozen
 from swerve.protocol.messages import Item, ModelEvent, ToolCallItem, TurnRequest
 from swerve.session.transcript import (
     AssistantText,
@@ -54,7 +55,7 @@ class PatchCall:
     is_written: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Submission:
     """What the person sent, before it has become an item of the wire history.
 

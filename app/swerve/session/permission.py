@@ -6,9 +6,9 @@ a command's effect, the runner asks again at the act.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from swerve.frozen import frozen
 from swerve.session.effects import (
     Connect,
     Cut,
@@ -46,7 +46,7 @@ class Verdict(Enum):
     DENIED = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Permission:
     """A verdict with the sentence that explains a denial or a question."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from swerve.frozen import frozen
 from swerve.terms import ProfileId
 
 
@@ -23,7 +23,7 @@ class Transport(StrEnum):
     HTTP = "http"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Price:
     """US dollars for a million tokens."""
 
@@ -32,7 +32,7 @@ class Price:
     output: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """One way to reach one model.
 

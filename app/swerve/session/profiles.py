@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
+from swerve.frozen import frozen
 from swerve.session.profile import Backend, Price, Profile, Transport
 from swerve.terms import ProfileId
 
@@ -23,7 +24,7 @@ _WORDS: dict[str, type[Backend] | type[Transport]] = {"backend": Backend, "trans
 _PRICES = {"input", "cached", "output"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadProfiles:
     """Profiles in the order of their files, and what was wrong there, one sentence each."""
 

@@ -5,12 +5,11 @@ A record replaces the stored one with the same key. Positions order the rows of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from swerve.frozen import frozen
 from swerve.terms import HunkId, ProjectPath, ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThreadRecord:
     """A thread without its rows. Key: `thread`. `body`: title, profile, mode, draft, queue."""
 
@@ -19,7 +18,7 @@ class ThreadRecord:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntryRecord:
     """An entry of a transcript. Key: `thread`, `position`."""
 
@@ -28,7 +27,7 @@ class EntryRecord:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemRecord:
     """An item of the wire history. Key: `thread`, `position`."""
 
@@ -37,7 +36,7 @@ class ItemRecord:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TurnRecord:
     """A turn. Key: `thread`, `position`."""
 
@@ -46,7 +45,7 @@ class TurnRecord:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HunkRecord:
     """A hunk with its state. Key: `hunk`."""
 
@@ -59,7 +58,7 @@ class HunkRecord:
 Record = ThreadRecord | EntryRecord | ItemRecord | TurnRecord | HunkRecord
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavedProject:
     """Everything stored about one project, rows in order of position."""
 

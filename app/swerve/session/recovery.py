@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from swerve.frozen import frozen
 from swerve.protocol.errors import Failure, FailureKind
 from swerve.session.turn import WaitKind
 from swerve.terms import TurnId
@@ -31,7 +31,7 @@ class Next(Enum):
     END = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """How one kind of failure is treated.
 
@@ -81,7 +81,7 @@ RULES: Mapping[FailureKind, Rule] = {
 """By kind; a test holds it complete."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """What to do now.
 

@@ -7,9 +7,9 @@ machine, the network or the clock do. It never waits, reads or writes anything b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from swerve.frozen import frozen
 from swerve.session import (
     archive,
     calls,
@@ -45,7 +45,7 @@ from swerve.session.turn import ApplyMode, Thread
 from swerve.terms import ProfileId, ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What a step asks of the world and tells it, each in order."""
 

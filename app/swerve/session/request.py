@@ -7,9 +7,10 @@ the server has not counted); what does not fit is cut by rule and the cut is wri
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from swerve.edits.hunks import Hunk, HunkState
+from swerve.frozen import frozen
 from swerve.project.secrets import is_secret, redact
 from swerve.protocol.messages import CompactionItem, Item, TurnRequest, UserItem
 from swerve.session.profile import Profile
@@ -31,7 +32,7 @@ _SERVER_FULL = 0.7
 """Share of the window at which a server makes room, well before `compaction` would."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContextSize:
     """How full the window is, in tokens."""
 

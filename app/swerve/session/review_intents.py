@@ -5,12 +5,11 @@ Plain keeping and rejecting are in `inputs`, which adds these to its union.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from swerve.frozen import frozen
 from swerve.terms import EntryId, HunkId, ThreadId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeepLines:
     """Keep some lines of a pending hunk; the others become a pending hunk of their own.
 
@@ -22,7 +21,7 @@ class KeepLines:
     lines: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EditHunk:
     """Put the person's own lines in the place of what a hunk adds; completes a cut hunk.
 
@@ -36,7 +35,7 @@ class EditHunk:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftHunk:
     """Remember what the person has typed for a hunk and not saved; None for nothing.
 
@@ -49,14 +48,14 @@ class DraftHunk:
     is_left: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskAgain:
     """Ask the model to write a refused, conflicted or cut hunk anew for the text as it is."""
 
     hunk: HunkId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChooseVariant:
     """Let the next (1) or previous (-1) variant of a hunk stand in its place, around the circle.
 
@@ -68,7 +67,7 @@ class ChooseVariant:
     step: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DropAfter:
     """Take everything a turn wrote after a hunk back, kept hunks included, as one decision.
 
@@ -81,19 +80,19 @@ class DropAfter:
     is_inclusive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fork:
     """Word an earlier message anew: a new thread with everything before it, its text as draft."""
 
     message: EntryId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakeBack:
     """Take back what a crash left half written, where a notice of the chat offers it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RestoreFiles:
     """Take back, in one decision, what later turns than a fork left in the files."""
 

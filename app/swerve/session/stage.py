@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from swerve.edits.hunks import Hunk
 from swerve.edits.states import Refusal
+from swerve.frozen import frozen
 from swerve.session.effects import Effect
 from swerve.session.events import (
     Announced,
@@ -25,7 +26,7 @@ from swerve.session.turn import Thread, ThreadState
 from swerve.terms import EntryId, HunkId, ThreadId, TurnId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """When a step happens: monotonic and wall-clock milliseconds."""
 

@@ -6,12 +6,11 @@ approvals.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from swerve.frozen import frozen
 from swerve.terms import ProjectPath, Revision
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surroundings:
     """How the commands of the open project are run. None of it comes from the project or a model.
 
@@ -30,7 +29,7 @@ class Surroundings:
     confinement: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Approval:
     """One exact command, as the person saw it. Compared whole: there are no prefixes and patterns.
 
@@ -47,7 +46,7 @@ class Approval:
     contents: tuple[tuple[ProjectPath, Revision], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """What the permission of an effect depends on.
 

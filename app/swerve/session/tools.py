@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.protocol.messages import CallKind, ToolSpec
 
 APPLY_PATCH = "apply_patch"
@@ -85,7 +85,7 @@ def tool_specs(*, has_freeform_tools: bool) -> tuple[ToolSpec, ...]:
     return (patch, *_READERS, _RUNNER)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToolCall:
     """A call with its arguments read. `refusal` is a sentence for the model when they are not."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from swerve.frozen import frozen
 from swerve.terms import CallId, EntryId, HunkId, ProjectPath, TurnId
 
 
@@ -80,7 +81,7 @@ class SteerKind(StrEnum):
     REFINE = "refine"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attachment:
     """Context the person attached to a message.
 
@@ -94,7 +95,7 @@ class Attachment:
     end_line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A picture the person attached, whole and small enough to be sent.
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from swerve.frozen import frozen
 from swerve.protocol.messages import Item, ToolOutputItem, UserItem
 from swerve.session.tools import LIST_FILES, READ_FILE, SEARCH_TEXT
 
@@ -38,7 +39,7 @@ _NARROWER = {
 _MOST_LINES = {LIST_FILES: LIST_LINES, SEARCH_TEXT: SEARCH_LINES}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trimmed:
     """A history that was made shorter. `dropped` counts outputs and files left out."""
 

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from swerve.frozen import frozen
 from swerve.session.surroundings import Surroundings
 from swerve.terms import CallId, EntryId, ProjectPath, ThreadId, TurnId
 from swerve.text.encoding import FileContent
@@ -20,7 +20,7 @@ class HowToRun(Enum):
     KEEP_FIRST = "keep first"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Approve:
     """Run the command a card asks about, and the same one again without asking until the end."""
 
@@ -28,42 +28,42 @@ class Approve:
     how: HowToRun = HowToRun.AS_IS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deny:
     """Do not run the command a card asks about."""
 
     card: EntryId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Detach:
     """Let a running command go on by itself and the turn without it."""
 
     card: EntryId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trust:
     """Trust the open project from now on, or no longer."""
 
     is_on: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrustKnown:
     """Whether the person has trusted the opened project before."""
 
     is_trusted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShellKnown:
     """How commands of the opened project would be run."""
 
     surroundings: Surroundings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandPrinted:
     """A command wrote something.
 
@@ -77,7 +77,7 @@ class CommandPrinted:
     output: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileDelta:
     """What a command did to a file; None where there is none."""
 
@@ -86,7 +86,7 @@ class FileDelta:
     after: FileContent | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandEnded:
     """A command has ended, was killed, or could not be started; comes for every `effects.Run`.
 

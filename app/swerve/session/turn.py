@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from swerve.frozen import frozen
 from swerve.protocol.messages import Item, Usage
 from swerve.session.transcript import Attachment, Entry, Picture
 from swerve.terms import EntryId, HunkId, ProfileId, ThreadId, TurnId
@@ -92,7 +93,7 @@ class Turn:
         return max(counted, self.output_chars // 4)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueuedMessage:
     """A message that waits for the running turn to complete."""
 

@@ -7,9 +7,10 @@ sentences while the rest of it counts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from swerve.frozen import frozen
 from swerve.settings.schema import Setting, Value
 
 THEMES = ("auto", "light", "dark", "high-contrast", "light-blue-orange", "dark-blue-orange")
@@ -86,7 +87,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """The settings in force, one attribute per row of the table, with its meaning there."""
 
@@ -106,7 +107,7 @@ class Settings:
     practice_tokens_per_s: int = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadSettings:
     """Settings as read, with what was wrong in the file, one sentence each."""
 

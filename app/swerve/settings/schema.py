@@ -6,7 +6,7 @@ adapters. Nothing here touches a file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from swerve.frozen import frozen
 
 Value = bool | int | str | tuple[str, ...]
 
@@ -14,7 +14,7 @@ Value = bool | int | str | tuple[str, ...]
 _WORDS = {"percent": "(%)", "usd": "(US dollars)", "ui": "window", "s": "second"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """One thing the person can choose once and for all.
 

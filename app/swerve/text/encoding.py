@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.terms import Revision
 from swerve.text.lines import SourceText
 
@@ -24,7 +24,7 @@ _MARKS = (
 """Name in `FileContent.encoding`, the mark that shows it, the codec for what follows the mark."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileContent:
     """A file as read.
 

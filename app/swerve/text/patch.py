@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
+from swerve.frozen import frozen
 from swerve.text.diff import Change, line_changes
 
 BEGIN = "*** Begin Patch"
@@ -35,7 +35,7 @@ class MarkerKind(Enum):
 SECTION_KINDS = frozenset({MarkerKind.ADD, MarkerKind.DELETE, MarkerKind.UPDATE})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marker:
     """A recognised line. `value` is what follows the colon, without blanks around it."""
 
@@ -43,7 +43,7 @@ class Marker:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HunkHeader:
     """An `@@` line.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from swerve.frozen import frozen
 from swerve.session.profile import Profile
 from swerve.terms import ProjectPath
 from swerve.ui.theme import Theme
@@ -25,7 +25,7 @@ class DropKind(Enum):
     NOTHING = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drop:
     """A drop as understood.
 

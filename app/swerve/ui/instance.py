@@ -9,25 +9,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from swerve.frozen import frozen
 
 _CONNECT_MS = 300
 _ANSWER_MS = 2_000
 _MAX_BYTES = 65_536
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Open:
     """Open a folder; an empty path only brings a window to the front."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Say:
     """Send words about a file of an open project.
 

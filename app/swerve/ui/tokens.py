@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.resources import resource_path
 
 _HOLE = re.compile(r"\{\{([a-z_]+|[0-9.]+px)\}\}")
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tokens:
     """The colours of one theme.
 

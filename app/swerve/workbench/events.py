@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from swerve.frozen import frozen
 from swerve.project.place import Place
 from swerve.protocol.messages import LinkStatus
 from swerve.session.events import SessionEvent
 from swerve.terms import ProfileId, ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProjectOpened:
     """A project is open; its tree follows with `TreeChanged`."""
 
     root: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProjectRefused:
     """A path could not be opened; what was open stays open."""
 
@@ -26,31 +26,31 @@ class ProjectRefused:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlaceChanged:
     """The folder of the open project went away, or came back."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreeChanged:
     """`Workbench.tree` is another one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SymbolsFound:
     """`Workbench.symbols` is another one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutsideChanged:
     """Somebody else changed these files."""
 
     paths: tuple[ProjectPath, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkShown:
     """The link of a profile changed its phase."""
 
@@ -58,7 +58,7 @@ class LinkShown:
     status: LinkStatus
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModelsListed:
     """A server was asked for its models: `Workbench.models` has them, unless `problem` says why."""
 
@@ -66,7 +66,7 @@ class ModelsListed:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeterChanged:
     """Tokens, speed, cost or limits of the running turn moved; at most once a frame."""
 

@@ -7,8 +7,8 @@ import io
 import re
 import tokenize
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.practice.conversation import Conversation
 from swerve.practice.skills.wording import file_named
 from swerve.practice.steps import Output, UnfitError, read_missing, search
@@ -17,7 +17,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = Function | ast.ClassDef
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where the definition of a name is, or what to do or say to find it."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.practice.conversation import Conversation
 from swerve.practice.patching import Edit
 from swerve.practice.skills.finding import (
@@ -52,7 +52,7 @@ _NOT_A_NAME = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunctionEdit:
     """An edit of the definition `dotted`.
 
@@ -84,7 +84,7 @@ class FunctionEdit:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrapLines:
     """Wrap a range of lines, 0-based and half-open, in try/except."""
 

@@ -6,8 +6,8 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.practice.conversation import Conversation
 from swerve.practice.steps import Output, Say, plural
 
@@ -18,7 +18,7 @@ _NO_FRAME = frozenset({0xC4, 0xC8, 0xCC})
 """Markers of JPEG between the frames' that are none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pictures:
     """Say what came: kind and size of every picture."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.practice.conversation import Conversation
 from swerve.practice.skills.finding import Definition, definition_in, find_definition, tree_of
 from swerve.practice.skills.wording import file_named, name
@@ -37,7 +37,7 @@ CAPABILITIES: tuple[tuple[str, str], ...] = (
 """What the scripted model can do, with a request that does it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explain:
     """Explain a file, by its path or by a name it defines; both empty for the file shown."""
 
@@ -66,7 +66,7 @@ class Explain:
         return next((path for path in shown if path.endswith(self.path)), self.path)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """Count to a number, one line for ten."""
 
@@ -80,7 +80,7 @@ class Count:
         return [Say(",\n".join(rows) + ".")]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Introduce:
     """Say what this model is and what it can do."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.practice.conversation import Conversation
 from swerve.practice.patching import Edit, edits_between
 from swerve.practice.skills.wording import file_named, name, quoted, without_quotes
@@ -31,7 +31,7 @@ _REPLACE_AGAIN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rename:
     """Rename whole words. `also` is the name tried before, when the person changed their mind."""
 
@@ -66,7 +66,7 @@ class Rename:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replace:
     """Replace a text wherever it stands within one line."""
 

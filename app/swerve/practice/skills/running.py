@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
 
+from swerve.frozen import frozen
 from swerve.practice.conversation import Conversation
 from swerve.practice.steps import Output, Say, call_function
 
@@ -16,7 +16,7 @@ _RUN = re.compile(r"^(?:please\s+)?run\s+`(?P<command>[^`]+)`", re.IGNORECASE)
 _TOOL = "run_command"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """Run a program, once."""
 

@@ -6,8 +6,7 @@ painting all ask the same box. Used by `swerve.ui.chat.view`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from swerve.frozen import frozen
 from swerve.rows.cards import ChatKind, ChatRow
 from swerve.rows.markdown import TextKind
 from swerve.ui.theme import Theme
@@ -18,7 +17,7 @@ _BUBBLE_SHARE = 0.86
 _ITEM_INDENT_PX = 18
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Box:
     """Places within a row, in pixels from its upper left corner.
 

@@ -7,12 +7,12 @@ Used by `swerve.ui.chat.view`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QRect
 
 from swerve.commands.catalog import find
+from swerve.frozen import frozen
 from swerve.rows.cards import ChatKind, ChatRow
 from swerve.rows.markdown import TextKind
 from swerve.rows.offers import Offer
@@ -34,7 +34,7 @@ class Act(Enum):
     EDIT = "edit this message"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spot:
     """One place of a row that does something.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QWidget, QWidgetItem
 
 from swerve.edits.hunks import Hunk
+from swerve.frozen import frozen
 from swerve.rows import hunks
 from swerve.session.transcript import Attachment, Picture, SteerKind
 from swerve.ui.parts import button, clear, label, row
@@ -20,7 +19,7 @@ _STEERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chip:
     """One chip.
 

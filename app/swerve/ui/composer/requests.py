@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from swerve.frozen import frozen
 from swerve.resources import resource_text
 from swerve.ui.parts import RowButton, key_cap, label
 from swerve.ui.plain import plain_tip
@@ -16,7 +16,7 @@ from swerve.ui.words import said
 SAMPLE_NAME = "swerve-demo"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """A request offered as a button.
 

@@ -7,11 +7,11 @@ A cap with the key, then the verb; the verb alone where the key would act on ano
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
+from swerve.frozen import frozen
 from swerve.rows.offers import Offer
 from swerve.ui.diff.caps import ShownKey
 from swerve.ui.theme import Theme
@@ -19,7 +19,7 @@ from swerve.ui.theme import Theme
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Spot:
     """Where an offer is painted: its cap, its verb, and both together."""
 

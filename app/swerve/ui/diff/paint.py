@@ -6,13 +6,13 @@ Knows colours and places, not scrolling or hunks beyond the row it is given. Use
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from swerve.edits.hunks import Author, HunkFlag, HunkState
+from swerve.frozen import frozen
 from swerve.rows.diff import DiffRow
 from swerve.rows.segments import DiffKind
 from swerve.ui.rows_view_text import LaidText
@@ -41,7 +41,7 @@ _DIMMED = 0.6
 _STRIPE_PX = 7
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Columns:
     """Where the parts of a row lie, in pixels from the left edge."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from swerve.frozen import frozen
 from swerve.project.search import FileRanker
 from swerve.terms import ProjectPath
 
@@ -15,7 +16,7 @@ _TELLING_CHARS = 4
 """Shorter words than this are in most sentences: they find no detail."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One row of the palette.
 

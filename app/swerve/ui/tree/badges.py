@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
 
 from swerve.edits.hunks import Author, Hunk, HunkState
+from swerve.frozen import frozen
 from swerve.terms import ProjectPath
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Badge:
     """A few words beside a file and the colour token they are written in."""
 
