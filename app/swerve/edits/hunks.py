@@ -166,10 +166,10 @@ class Hunk:
 
     def counts(self) -> tuple[int, int]:
         """Return (added, removed) lines so far, the partial line included."""
-        shown = [*self.lines, self.partial] if self.partial else self.lines
-        added = sum(1 for line in shown if line.kind is LineKind.ADDED)
-        removed = sum(1 for line in shown if line.kind is LineKind.REMOVED)
-        return added, removed
+        kinds = [line.kind for line in self.lines]
+        if self.partial:
+            kinds.append(self.partial.kind)
+        return kinds.count(LineKind.ADDED), kinds.count(LineKind.REMOVED)
 
     def changed_lines(self) -> tuple[int, int] | None:
         """Return the lines (0-based, half-open) it covers in the agent text, None without a place.

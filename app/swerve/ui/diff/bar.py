@@ -58,6 +58,7 @@ class HunkBar(QFrame):
         layout.addWidget(self._hint)
         layout.addWidget(self._path, 1)
         self._full_path = ""
+        self._told: tuple[int, int, str, str, tuple[Offer, ...]] | None = None
         self._on_theme_changed()
         theme.changed.connect(self._on_theme_changed)
 
@@ -73,6 +74,10 @@ class HunkBar(QFrame):
             path: of the shown file.
             offers: what can be done about the hunk, empty without one.
         """
+        told = (number, total, standing, path, offers)
+        if told == self._told:
+            return  # while a hunk grows it is asked sixteen times a second
+        self._told = told
         commands = {"hunk.next", *(one.command for one in offers)} if offers else _USUAL
         waiting = said("{count} pending", count=total) if total else ""
         if number:
@@ -84,9 +89,9 @@ class HunkBar(QFrame):
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._state.setText(words)
-        told = {offer.command: offer.verb for offer in offers}
+        verbs = {offer.command: offer.verb for offer in offers}
         for command, verb in _COMMANDS:
-            self._verbs[command].setText(told.get(command, said(verb)))
+            self._verbs[command].setText(verbs.get(command, said(verb)))
         for key in self._keys:
             is_told = key.objectName() in commands
             key.setVisible(is_told and bool(total or standing))
@@ -99,6 +104,7 @@ class HunkBar(QFrame):
 
     def show_words(self, words: str, path: str) -> None:
         """Say what is shown where nothing can be judged."""
+        self._told = None
         self._title.setText(words)
         self._title.setVisible(True)
         self._state.setText("")

@@ -147,8 +147,9 @@ class DiffView(RowsView):
 
     def set_empty_words(self, words: Sequence[str]) -> None:
         """Set what stands where there is no file: a heading, then lines."""
-        self._empty = words
-        self.viewport().update()
+        if words != self._empty:
+            self._empty = words
+            self.viewport().update()
 
     def update_hunk(self, hunk: HunkId | None) -> None:
         """Repaint the rows of a hunk."""
