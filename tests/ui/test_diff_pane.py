@@ -787,6 +787,29 @@ def test_the_box_waits_while_another_file_is_shown(finished: tuple[ReviewDesk, D
     assert not pane.findChild(JudgeCard).isVisible()
 
 
+@pytest.mark.parametrize(
+    "line", ["x = 'a\u00a0b'", "x = 'a\u2028b'", "x = 'a\x0cb\x85'", ""], ids=ascii
+)
+def test_what_is_not_typed_stays_as_it_is_whatever_the_signs(qtbot: QtBot, line: str) -> None:
+    desk = ReviewDesk({"small.py": "one\ntwo\n"})
+    pane = _open(qtbot, desk)
+    desk.ask("change it")
+    desk.write_all(
+        f"*** Begin Patch\n*** Update File: small.py\n@@\n-one\n+{line}\n*** End Patch\n"
+    )
+    desk.finish()
+    _paint(desk)
+    assert pane.edit_hunk()
+    box = pane.findChild(HunkEdit)
+    assert not box.is_changed
+    QTest.keyClick(box.edit, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(box.edit, "!")
+    QTest.keyClick(box.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    _save(box)
+    desk.dispatch(Keep((desk.state.cursor,)))
+    assert desk.script.disk["small.py"] == f"{line}!\n\ntwo\n"
+
+
 def test_the_box_moves_with_the_text_above_it(finished: tuple[ReviewDesk, DiffPane]) -> None:
     desk, pane = finished
     first = desk.script.hunks()[0]

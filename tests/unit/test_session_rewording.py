@@ -138,6 +138,18 @@ def test_an_edit_is_listed_in_the_turn_that_the_hunk_is_of() -> None:
     assert script.turn.hunks == []
 
 
+def test_a_hunk_that_no_text_box_can_show_is_not_edited_in_one() -> None:
+    script = Script({"app.py": _TEXT})
+    script.submit("shout")
+    script.patch("*** Begin Patch\n*** Update File: app.py\n@@\n-b\n+B\u2029B\n*** End Patch\n")
+    script.finish()
+    script.answer()
+    (hunk,) = script.hunks()
+    assert script.state.ledger.wording(hunk) is None
+    script.play(EditHunk(hunk, (), ("x",)))
+    assert last_sentence(script).sentence.startswith("This hunk holds line ends inside its lines.")
+
+
 def test_a_cut_hunk_of_a_deleted_thread_can_still_be_completed() -> None:
     script, hunk = _script(end="")
     script.play(inputs.DeleteThread(script.thread.id))

@@ -33,6 +33,10 @@ from swerve.text.diff import line_changes
 _NEAR_LINES = 20
 _AWAY = frozenset({HunkState.REJECTED, HunkState.GROWING})
 _NO_EDIT = Refusal("This hunk cannot be edited.", "Edit the file instead.")
+_UNTYPABLE = frozenset("\r\u2029\ufdd0\ufdd1")
+"""Every text box takes them for the end of a line and forgets which it was."""
+
+_LINE_ENDS = Refusal("This hunk holds line ends inside its lines.", "Edit the file instead.")
 _BUILT_ON = Refusal("A later hunk builds on this one.", "Judge that one first.")
 
 
@@ -223,7 +227,10 @@ def edit_refusal(hunk: Hunk | None, books: Books) -> Refusal | None:
     has_lines = hunk.action is not FileAction.DELETE and hunk.move_to is None
     if not has_place or not has_lines or len(books.homes.get(hunk.id, ())) > 1:
         return _NO_EDIT
-    return _BUILT_ON if books.is_built_on(hunk.id) else None
+    if books.is_built_on(hunk.id):
+        return _BUILT_ON
+    lines = wording(hunk, books.shelf.by_path[hunk.path])
+    return None if _UNTYPABLE.isdisjoint("".join(lines)) else _LINE_ENDS
 
 
 def _reword_woven(

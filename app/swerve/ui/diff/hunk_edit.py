@@ -23,6 +23,8 @@ _LEAST_LINES = 3
 _FOOT_PX = 30
 _INSET_PX = 5
 _INDENT = "    "
+_PARAGRAPH = "\u2029"
+"""What ends a line in a document; a hunk that holds one is not edited, see `variants`."""
 
 
 class HunkEdit(QFrame):
@@ -151,8 +153,11 @@ class HunkEdit(QFrame):
         self.setGeometry(QRect(left_px - inset, top, width, height))
 
     def _lines(self) -> tuple[str, ...]:
-        text = self.edit.toPlainText()
-        return tuple(text.split("\n")) if text else ()
+        # Raw: the plain text has other blanks and line ends than were put in.
+        text = self.edit.document().toRawText()
+        if text:
+            return tuple(text.split(_PARAGRAPH))
+        return self._was if self._was == ("",) else ()
 
     def _replace_text(self, text: str) -> None:
         """Put another text in that one undo takes back."""
@@ -216,6 +221,8 @@ class _Lines(QTextEdit):
             self.saved.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif _is_enter(event) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.insertPlainText("\n")  # the default would insert a line separator
         elif event.key() == Qt.Key.Key_Tab and not event.modifiers():
             self.insertPlainText(_INDENT)
         else:
@@ -226,6 +233,9 @@ def _is_own(event: QKeyEvent) -> bool:
     return event.key() == Qt.Key.Key_Escape or _is_save(event)
 
 
+def _is_enter(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
 def _is_save(event: QKeyEvent) -> bool:
-    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    return is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return _is_enter(event) and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
