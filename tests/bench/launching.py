@@ -51,7 +51,9 @@ def _measure_window(say: Say, project: Path, environment: dict[str, str]) -> Non
         ours.append(_painted("first_paint", environment, "--practice", str(project)))
         bare.append(_painted("bare_window", environment))
     ours, bare = ours[_WARM_UP:], bare[_WARM_UP:]
-    how = f"start of the process to the end of the first frame, a project open; n={len(ours)}"
+    how = (
+        f"start of the process to the end of the first frame; its project opens next; n={len(ours)}"
+    )
     _pair(say, "launch.painted", [painted for painted, _ in ours], PAINTED_MS, how)
     how = "imports of our code and Qt before the first frame"
     _pair(say, "launch.import", [imported for _, imported in ours], IMPORT_MS, how)

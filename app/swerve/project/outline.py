@@ -69,9 +69,8 @@ _PATTERNS: dict[tuple[str, ...], str] = {
     ("toml", "ini", "cfg"): r"\[[^\]]+\]\s*$",
     ("sql",): r"(?i:\s*create\s+(?:or\s+replace\s+)?\w+)",
 }
-_BY_ENDING = {
-    ending: re.compile(pattern) for endings, pattern in _PATTERNS.items() for ending in endings
-}
+_BY_ENDING = {ending: pattern for endings, pattern in _PATTERNS.items() for ending in endings}
+"""Compiled when a file of that ending is first looked at, not before the window is painted."""
 
 
 def has_definitions(path: str) -> bool:
@@ -84,10 +83,11 @@ def definitions(path: str, lines: Iterable[str]) -> list[Definition]:
     pattern = _BY_ENDING.get(path.rpartition(".")[2].lower())
     if pattern is None:
         return []
+    begins = re.compile(pattern).match
     return [
         Definition(number, line.rstrip()[:_MAX_LINE_CHARS])
         for number, line in enumerate(lines)
-        if pattern.match(line[:_MAX_LINE_CHARS])
+        if begins(line[:_MAX_LINE_CHARS])
     ]
 
 
