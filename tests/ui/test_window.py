@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QW
 from tests.fakes.fake_workbench import PROFILES, SAMPLE, FakeWorkbench
 
 from swerve.edits.hunks import HunkState
+from swerve.protocol.messages import LinkPhase, LinkStatus
 from swerve.session.inputs import Keep, Reject, SetCursor, SetMode, ShowFile, Stop, Submit
 from swerve.session.transcript import SteerKind
 from swerve.session.turn import ApplyMode
@@ -344,6 +345,19 @@ def test_a_tree_that_folded_while_all_was_larger_has_its_width_again(
     assert window.tree.width() == before
 
 
+def test_the_chat_has_its_width_again_after_text_too_large_for_it(
+    qtbot, make, workbench: FakeWorkbench
+) -> None:
+    window = make(workbench, (1_440, 800))
+    before = window.panes.splitter.sizes()[2]
+    for _ in range(4):
+        window.run("zoom.in")
+    assert window.panes.splitter.sizes()[2] < before * 1.75
+    window.run("zoom.reset")
+    QApplication.processEvents()
+    assert abs(window.panes.splitter.sizes()[2] - before) <= 2
+
+
 def test_find_looks_in_the_diff(qtbot, window, workbench) -> None:
     workbench.dispatch(ShowFile(ProjectPath("src/retry/client.py")))
     window.run("pane.diff")
@@ -406,6 +420,8 @@ def test_a_refused_project_is_said_in_place(qtbot, window, workbench) -> None:
 def test_a_lost_link_is_said_in_place(qtbot, window, workbench) -> None:
     workbench.lose_link()
     assert window.banner.text == "The server cannot be reached."
+    workbench.show_link(LinkStatus(LinkPhase.READY, "WebSocket", 1.0))
+    assert window.banner.text == ""
 
 
 def test_closing_remembers_the_draft_and_the_place(qtbot, window, workbench, memory) -> None:

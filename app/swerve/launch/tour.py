@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING
 from swerve.adapters.qt_libraries import missing_packages
 from swerve.edits.hunks import Hunk, HunkFlag, HunkState
 from swerve.launch.compose import PRACTICE, Choice, Composition
+from swerve.launch.folders import config_folder
 from swerve.launch.refusal import refuse
-from swerve.session.inputs import Keep, SetCursor, ShowFile
-from swerve.session.transcript import ToolState
+from swerve.launch.tour_servers import KEYLESS, LIMITED, LOST, FailingServers
+from swerve.session.inputs import Keep, SetCursor, SetProfile, ShowFile
+from swerve.session.transcript import Notice, ToolState
+from swerve.session.turn import ThreadState
 from swerve.terms import ProjectPath
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 _PROGRAM = "swerve --tour"
 _NARROW_PX = 720
+_LARGE = 1.75
 _TOKENS_PER_S = 90
 _WAIT_S = 30.0
 _TICK_S = 0.02
@@ -65,12 +69,15 @@ def run_tour(options: Namespace) -> int:
         application = qt.make_application()
 
         async def live() -> int:
+            failing = FailingServers()
+            await failing.start(config_folder() / "models.toml")
             composition = Composition(Choice(PRACTICE, practice_tokens_per_s=_TOKENS_PER_S))
             stage = qt.Stage(application, composition, theme=options.theme or "dark")
             try:
                 await _Tour(stage, out, options.size).play()
             finally:
                 await stage.close()
+                await failing.close()
             return 0
 
         return qt.run_until_done(application, live())
@@ -84,6 +91,7 @@ class _Tour:
 
         assert isinstance(stage, Stage)
         self._window = stage.window
+        self._theme = stage.theme
         self._workbench = stage.composition.workbench
         self._out = out
         self._size = size
@@ -126,6 +134,7 @@ class _Tour:
         await self._surprise_the_model()
         await self._run_a_program()
         await self._show_looks()
+        await self._meet_trouble()
 
     async def _look_back(self) -> None:
         """Look at the turn as it was two hunks earlier, then edit a hunk by hand."""
@@ -227,6 +236,24 @@ class _Tour:
         self._window.resize(_NARROW_PX, self._size[1])
         await self._settle()
         self._picture("narrow")
+        self._window.resize(*self._size)
+        self._theme.set_zoom(_LARGE)
+        await self._settle()
+        self._picture("large")
+        self._theme.set_zoom(1.0)
+
+    async def _meet_trouble(self) -> None:
+        """Ask a server whose key nobody gave, one at its limit, and one that hangs up."""
+        for profile, name in ((KEYLESS, "no-key"), (LIMITED, "limit"), (LOST, "lost")):
+            self._window.run("thread.new")
+            await self._settle()
+            self._workbench.dispatch(SetProfile(self._workbench.state.shown, profile))
+            self._ask(FIRST)
+            await self._until(self._is_in_trouble, f"what becomes of {profile}")
+            await self._settle()
+            self._picture(name)
+            self._window.run("turn.stop")
+            await self._settle()
 
     async def _show(self, state: HunkState) -> None:
         """Put the cursor on the first hunk of that state."""
@@ -284,6 +311,11 @@ class _Tour:
 
     def _is_running(self) -> bool:
         return self._workbench.state.thread().is_running
+
+    def _is_in_trouble(self) -> bool:
+        thread = self._workbench.state.thread()
+        is_told = any(isinstance(entry, Notice) for entry in thread.entries)
+        return is_told or thread.state is ThreadState.WAITING
 
     def _is_linked(self) -> bool:
         status = self._workbench.state.links.get(PRACTICE)

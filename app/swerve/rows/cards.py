@@ -153,7 +153,8 @@ def edit_rows(card: EditCard, hunks: Mapping[HunkId, Hunk], turn: Turn | None) -
 def tool_rows(card: ToolCard, *, is_open: bool) -> list[ChatRow]:
     """Return the rows of a tool's card: a head, and its output where it is open."""
     right, style = _tool_state(card)
-    name = card.title or card.name.replace("_", " ").capitalize()
+    is_named = card.title not in ("", card.name)
+    name = card.title if is_named else card.name.replace("_", " ").capitalize()
     has_more = bool(card.output)
     if has_more:
         right = f"{right}  {fold_sign(is_open=is_open)}"

@@ -25,6 +25,7 @@ _GUTTER_PX = 88
 _EMPTY_PX = 360
 """What the diff needs while no file is in it."""
 _WIDE_PX = 1_440
+_CHAT_MOST_SHARE = 0.45
 
 
 class Panes(QFrame):
@@ -39,6 +40,8 @@ class Panes(QFrame):
         self._is_reading = False
         self._is_sized = False
         self._zoom = theme.zoom
+        self._chat_px: float = CHAT_PX
+        self._cramped_px = 0
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -127,15 +130,19 @@ class Panes(QFrame):
 
     def _on_theme_changed(self) -> None:
         """Give tree and chat the width their zoomed text needs."""
-        ratio = self._theme.zoom / self._zoom
-        self._zoom = self._theme.zoom
+        was, self._zoom = self._zoom, self._theme.zoom
         self._chat.setMinimumWidth(self._theme.px(_CHAT_MINIMUM_PX))
-        if ratio != 1.0:
-            # What is folded away says 0; it needs its width once there is room again.
+        if was != self._zoom:
             tree, _, chat = self.splitter.sizes()
-            tree = round(tree * ratio) or self._theme.px(TREE_PX)
-            chat = round(min(chat * ratio or self._theme.px(CHAT_PX), self.width() * 0.45))
+            # A width that was given for want of room is no width anybody chose.
+            if not self._is_narrow and chat not in (0, self._cramped_px):
+                self._chat_px = chat / was
+            # What is folded away says 0; it needs its width once there is room again.
+            tree = round(tree * self._zoom / was) or self._theme.px(TREE_PX)
+            wanted, most = round(self._chat_px * self._zoom), round(self.width() * _CHAT_MOST_SHARE)
+            chat = min(wanted, most)
             self.splitter.setSizes([tree, max(1, self.width() - tree - chat), chat])
+            self._cramped_px = self.splitter.sizes()[2] if wanted > most else 0
         self._fold()
 
     def _fold(self) -> None:

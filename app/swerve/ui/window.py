@@ -45,6 +45,7 @@ from swerve.ui.file_commands import FileCommands
 from swerve.ui.find_bar import FindBar
 from swerve.ui.focus_ring import FocusRing
 from swerve.ui.hunk_commands import HunkCommands
+from swerve.ui.link_told import LinkTold
 from swerve.ui.memory import WindowMemory
 from swerve.ui.notifier import Notifier
 from swerve.ui.palette.popup import Palette
@@ -298,7 +299,7 @@ class MainWindow(QMainWindow):
         bridge.project_opened.connect(self._on_project_opened)
         bridge.file_shown.connect(self._on_file_shown)
         bridge.project_refused.connect(self._on_project_refused)
-        bridge.link_shown.connect(self._on_link_shown)
+        LinkTold(self._workbench, bridge, self.banner)
 
     def _place(self) -> None:
         self.setWindowIcon(icon("swerve", self._theme.color("accent"), 64))
@@ -383,17 +384,6 @@ class MainWindow(QMainWindow):
         self.banner.show_message(
             sentence, remedy, action="Choose a folder…", command="project.open"
         )
-
-    def _on_link_shown(self, profile: str) -> None:
-        state = self._workbench.state
-        status = state.links.get(state.thread().profile)
-        if profile != state.thread().profile or status is None or status.failure is None:
-            return
-        failure = status.failure
-        is_key = failure.kind.value == "auth"
-        action = "Settings…" if is_key else "Choose the model…"
-        command = "settings.show" if is_key else "profile.choose"
-        self.banner.show_message(failure.sentence, failure.remedy, action=action, command=command)
 
     def _show_project(self) -> None:
         root = self._workbench.root

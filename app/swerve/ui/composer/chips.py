@@ -10,6 +10,7 @@ from swerve.frozen import frozen
 from swerve.rows import hunks
 from swerve.session.transcript import Attachment, Picture, SteerKind
 from swerve.ui.parts import button, clear, label, row
+from swerve.ui.plain import plain_tip
 from swerve.ui.words import said
 
 _STEERS = {
@@ -17,6 +18,7 @@ _STEERS = {
     SteerKind.REDIRECT_FROM_HUNK: "redirect from: ",
     SteerKind.REFINE: "refine: ",
 }
+_SHORT_CHARS = 36
 
 
 @frozen
@@ -48,6 +50,12 @@ def attachment_text(attachment: Attachment) -> str:
         return name
     first, last = attachment.start_line + 1, attachment.end_line
     return f"{name} {first}" if first >= last else f"{name} {first}–{last}"
+
+
+def shortened(words: str) -> str:
+    """Return words that leave room for others around them, their beginning and their end."""
+    half = _SHORT_CHARS // 2
+    return words if len(words) <= _SHORT_CHARS else f"{words[: half - 1]}…{words[-half:]}"
 
 
 def picture_size(picture: Picture) -> str:
@@ -97,7 +105,9 @@ class ChipRow(QWidget):
         made.setProperty("role", "chip")
         if chip.is_steer:
             made.setProperty("tone", "steer")
-        parts: list[QWidget | int] = [label(chip.text)]
+        words = label(shortened(chip.text))
+        words.setToolTip(plain_tip(chip.text))
+        parts: list[QWidget | int] = [words]
         if chip.detail:
             parts.append(label(chip.detail, "small"))
         if chip.key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from swerve.session.transcript import Attachment, SteerKind
-from swerve.ui.composer.chips import attachment_text
+from swerve.ui.composer.chips import attachment_text, shortened
 from swerve.ui.words import said
 
 _VERBS = {
@@ -16,7 +16,6 @@ _INVITATIONS = {
     SteerKind.REDIRECT_FROM_HUNK: "Say what comes instead from here on",
     SteerKind.REFINE: "Say how this hunk should be instead",
 }
-_PLACE_CHARS = 36
 
 
 def verb(steer: SteerKind, *, is_running: bool, does_queue: bool) -> str:
@@ -52,12 +51,6 @@ def invitation(
             return said("Say what comes next; it waits for this turn")
         return said("Say what should be different; what is finished stays")
     if focus is not None:
-        place = _shortened(attachment_text(focus))
+        place = shortened(attachment_text(focus))
         return said("Ask for a change in {place} or anywhere", place=place)
     return said("Ask for a change, @ names a file")
-
-
-def _shortened(place: str) -> str:
-    """Return a place that leaves room for the words around it, its beginning and its end."""
-    half = _PLACE_CHARS // 2
-    return place if len(place) <= _PLACE_CHARS else f"{place[: half - 1]}…{place[-half:]}"

@@ -50,6 +50,7 @@ _KEYS = {
     Qt.Key.Key_K: "hunk.previous",
     Qt.Key.Key_U: "review.undo",
 }
+_FOOT_PX = 56
 _OF_TROUBLED = frozenset({"hunk.askAgain", "hunk.edit"})
 _CODE = (DiffKind.CONTEXT, DiffKind.ADDED, DiffKind.REMOVED)
 
@@ -164,8 +165,8 @@ class DiffView(RowsView):
         return self._painter.row_px
 
     def tail_px(self) -> int:
-        """Return a row of room: a bar that appears at the foot must not cover the last line."""
-        return self._painter.row_px
+        """Return room for what stands at the foot over the text: the pill, a bar that appears."""
+        return self.theme.px(_FOOT_PX)
 
     def text_origin(self, index: int) -> QPointF:
         """Return where the text begins within its row."""

@@ -101,6 +101,7 @@ class Palette(QFrame):
         """Show what matches; the first row is marked."""
         self.model.show_choices(list(choices))
         self.list.setCurrentIndex(self.model.index(0))
+        self.list.setVisible(bool(choices))
         self._nothing.setVisible(not choices)
         self.place()
 
@@ -131,7 +132,7 @@ class Palette(QFrame):
         self.list.setMouseTracking(True)
         self.list.setAccessibleName(said("Matches"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._nothing.setContentsMargins(12, 4, 12, 8)
+        self._nothing.setContentsMargins(10, 0, 10, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(7, 7, 7, 7)
         layout.setSpacing(6)

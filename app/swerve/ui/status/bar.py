@@ -239,7 +239,7 @@ class StatusBar(QFrame):
             (self._profile, bool(self._profile.text())),
             (self._first, bool(self._first.text())),
             (self._context, has_context),
-            (self._spark, len(self.speedometer.samples) > 1),
+            (self._spark, len(self.speedometer.samples) > 1 and any(self.speedometer.samples)),
         )
         link = self._dot.sizeHint().width() + _NEAR_PX + self._link.sizeHint().width()
         room = self.width() - 2 * _MARGIN_PX - link - _GAP_PX - self._told.room()

@@ -33,12 +33,12 @@ class Sparkline(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw one polyline, scaled to the fastest moment."""
-        if len(self._values) < 2 or not any(self._values):
+        if len(self._values) < 2:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.color("muted"), 1.5))
-        top = max(self._values)
+        top = max(self._values) or 1.0
         step = (self.width() - 2) / (len(self._values) - 1)
         height = self.height() - 4
         points = [
