@@ -787,6 +787,16 @@ def test_the_box_waits_while_another_file_is_shown(finished: tuple[ReviewDesk, D
     assert not pane.findChild(JudgeCard).isVisible()
 
 
+def test_the_path_uses_the_room_that_words_leave_again(qtbot: QtBot) -> None:
+    bar = HunkBar(Theme("dark"), lambda command: "Alt+Y")
+    host(qtbot, bar, 620, 36)
+    path = "src/retry/client.py"
+    bar.show_hunk(1, 5, "pending, mixed, words not saved, look closely", path)
+    qtbot.waitUntil(lambda: path not in _words(bar), timeout=1000)
+    bar.show_hunk(1, 5, "pending", path)
+    qtbot.waitUntil(lambda: path in _words(bar), timeout=1000)
+
+
 @pytest.mark.parametrize(
     "line", ["x = 'a\u00a0b'", "x = 'a\u2028b'", "x = 'a\x0cb\x85'", ""], ids=ascii
 )

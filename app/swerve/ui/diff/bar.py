@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 from swerve.rows.offers import Offer
 from swerve.ui.diff.caps import ShownKey
 from swerve.ui.parts import RowButton, key_cap, label
-from swerve.ui.plain import plain_tip
+from swerve.ui.plain import PlainLabel, plain_tip
 from swerve.ui.theme import Theme
 from swerve.ui.words import said
 
@@ -41,10 +41,9 @@ class HunkBar(QFrame):
         self._theme = theme
         self._title = label("", "strong")
         self._state = label("", "muted")
-        self._path = label("", "small")
+        self._path = _Path()
         self._verbs: dict[str, QLabel] = {}
         self._keys = [self._key(command, words, shown_key) for command, words in _COMMANDS]
-        self._path.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 14, 0)
         layout.setSpacing(5)
@@ -57,7 +56,6 @@ class HunkBar(QFrame):
         self._hint.hide()
         layout.addWidget(self._hint)
         layout.addWidget(self._path, 1)
-        self._full_path = ""
         self._told: tuple[int, int, str, str, tuple[Offer, ...]] | None = None
         self._on_theme_changed()
         theme.changed.connect(self._on_theme_changed)
@@ -95,8 +93,7 @@ class HunkBar(QFrame):
         for key in self._keys:
             is_told = key.objectName() in commands
             key.setVisible(is_told and bool(total or standing))
-        self._full_path = path
-        self._elide()
+        self._path.show_path(path)
 
     def show_blanks_hidden(self, *, is_hidden: bool) -> None:
         """Say that changes which are only blanks are not shown, and the key that shows them."""
@@ -110,19 +107,7 @@ class HunkBar(QFrame):
         self._state.setText("")
         for key in self._keys:
             key.setVisible(False)
-        self._full_path = path
-        self._elide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the path to what fits."""
-        self._elide()
-
-    def _elide(self) -> None:
-        metrics = self._path.fontMetrics()
-        room = max(0, self._path.width() - 2)
-        self._path.setText(_shortened(self._full_path, metrics, room))
-        self._path.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._path.setToolTip(plain_tip(self._full_path))
+        self._path.show_path(path)
 
     def _key(self, command: str, words: str, shown_key: ShownKey) -> RowButton:
         words = said(words)
@@ -144,6 +129,32 @@ class HunkBar(QFrame):
     def minimumSizeHint(self) -> QSize:
         """Allow narrow panes: words are cut, not the window widened."""
         return QSize(60, self._theme.px(BAR_PX))
+
+
+class _Path(PlainLabel):
+    """The path of the shown file, as much of its end as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setProperty("role", "small")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_path(self, path: str) -> None:
+        """Show `path`, from now on."""
+        self._whole = path
+        self.setToolTip(plain_tip(path))
+        self._shorten()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what fits now: the words beside it come and go."""
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        room = max(0, self.width() - 2)
+        self.setText(_shortened(self._whole, self.fontMetrics(), room))
 
 
 def _shortened(path: str, metrics: QFontMetrics, room: int) -> str:
