@@ -16,6 +16,9 @@ _BUSY_SLICE_MS = 0.3
 _BUSY_REST_MS = 8
 """A slice and the rest after it, and both where the loop has other work: a frame is due."""
 
+_BUSY_TELL_MS = 100
+"""How long lines may stand in other colours while the loop has other work."""
+
 _LATE_MS = 1.0
 _PAINT_MS = 1.0
 _SETTLE_MS = 150
@@ -36,7 +39,7 @@ class Highlighter(QObject):
         self._lines: Callable[[], Sequence[str]] = tuple
         self._reading: Iterator[str | None] = iter(())
         self._others: set[str] = set()
-        self._spent_ms = self._due_ms = 0.0
+        self._spent_ms = self._due_ms = self._told_ms = 0.0
         self._work = QTimer(self)
         self._work.setSingleShot(True)
         self._work.timeout.connect(self._read_on)
@@ -95,7 +98,12 @@ class Highlighter(QObject):
             if perf_counter() * 1000 > stop_ms:
                 self._rest(_BUSY_REST_MS if is_busy else _REST_MS)
                 break
-        if self._others:
+        if self._others and is_busy and began_ms - self._told_ms < _BUSY_TELL_MS:
+            # Painting them again now would make the frames that are late already longer.
+            if not self._work.isActive():
+                self._rest(_BUSY_REST_MS)
+        elif self._others:
+            self._told_ms = began_ms
             others, self._others = self._others, set()
             self._announce_changed(others)
 
