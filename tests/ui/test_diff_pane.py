@@ -834,6 +834,22 @@ def _words(part: QWidget) -> str:
     return " ".join(one.text() for one in part.findChildren(QLabel) if not one.isHidden())
 
 
+def test_a_narrow_bar_leaves_keys_out_instead_of_cutting_them(
+    qtbot: QtBot, finished: tuple[ReviewDesk, DiffPane]
+) -> None:
+    _, pane = finished
+    bar = pane.findChild(HunkBar)
+    keys = [bar.findChild(QPushButton, name) for name in ("hunk.keep", "hunk.next")]
+    assert all(key.isVisible() for key in keys)
+    pane.resize(300, 600)
+    qtbot.waitUntil(lambda: bar.width() <= 300, timeout=2_000)
+    assert [key.isVisible() for key in keys] == [True, False]
+    shown = [key for key in bar.findChildren(QPushButton) if key.isVisible()]
+    qtbot.waitUntil(
+        lambda: all(key.width() >= key.sizeHint().width() for key in shown), timeout=2_000
+    )
+
+
 def test_variants_of_a_hunk_are_told_and_flipped_through(
     finished: tuple[ReviewDesk, DiffPane],
 ) -> None:

@@ -19,6 +19,7 @@ from swerve.session.transcript import SteerKind
 from swerve.session.turn import ApplyMode
 from swerve.terms import ProjectPath
 from swerve.ui.digit_keys import digit_key
+from swerve.ui.focus_line import FocusLine
 from swerve.ui.preferences import Preferences, Unsaved
 from swerve.ui.window import MainWindow
 from swerve.workbench.events import ProjectRefused
@@ -243,6 +244,17 @@ def test_f6_goes_round_the_panes(qtbot, window) -> None:
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
         order.append(QApplication.focusWidget().accessibleName())
     assert order == ["Project files", "Diff", "Chat", "Prompt"]
+
+
+def test_a_line_says_which_painted_pane_has_the_keyboard(qtbot, window, workbench) -> None:
+    workbench.dispatch(ShowFile(ProjectPath("src/retry/client.py")))
+    lines = [pane.findChild(FocusLine) for pane in (window.diff, window.chat)]
+    window.run("pane.diff")
+    assert [bool(line.property("focused")) for line in lines] == [True, False]
+    window.run("composer.focus")
+    assert [bool(line.property("focused")) for line in lines] == [False, False]
+    window.chat.view.setFocus()
+    assert [bool(line.property("focused")) for line in lines] == [False, True]
 
 
 def test_panes_have_their_widths(qtbot, window) -> None:

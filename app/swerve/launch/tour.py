@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _PROGRAM = "swerve --tour"
 _NARROW_PX = 720
 _LARGE = 1.75
+_YOUNG_LINES = 3
 _TOKENS_PER_S = 90
 _WAIT_S = 30.0
 _TICK_S = 0.02
@@ -198,8 +199,8 @@ class _Tour:
 
     async def _arm(self) -> None:
         """Press keep on the hunk that grows: it is kept when it is finished; then think again."""
-        await self._until(lambda: self._growing() or not self._is_running(), "a growing hunk")
-        growing = next((hunk for hunk in self._hunks() if hunk.state is HunkState.GROWING), None)
+        await self._until(lambda: bool(self._begun()) or not self._is_running(), "a new hunk")
+        growing = self._begun()
         if growing is None:
             return
         self._workbench.dispatch(Keep((growing.id,)))
@@ -308,6 +309,11 @@ class _Tour:
     def _growing(self) -> bool:
         hunks = self._workbench.state.ledger.hunks.values()
         return any(hunk.state is HunkState.GROWING and len(hunk.lines) > 1 for hunk in hunks)
+
+    def _begun(self) -> Hunk | None:
+        """Return a hunk that has just begun to grow: there is time to arm it."""
+        young = (hunk for hunk in self._hunks() if 1 < len(hunk.lines) <= _YOUNG_LINES)
+        return next((hunk for hunk in young if hunk.state is HunkState.GROWING), None)
 
     def _is_running(self) -> bool:
         return self._workbench.state.thread().is_running

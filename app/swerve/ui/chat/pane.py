@@ -29,6 +29,7 @@ from swerve.session.review_intents import Fork
 from swerve.session.transcript import AssistantText, UserMessage
 from swerve.terms import EntryId, HunkId
 from swerve.ui.chat.view import ChatView
+from swerve.ui.focus_line import FocusLine
 from swerve.ui.pace import Pace
 from swerve.ui.parts import button
 from swerve.ui.theme import Theme
@@ -62,6 +63,8 @@ class ChatPane(QWidget):
         self.view = ChatView(theme)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(FocusLine(self.view))
         layout.addWidget(self.view)
         self.setFocusProxy(self.view)
         self._latest = button(said("↓ Latest"), name=said("Go to the latest text"))

@@ -14,6 +14,7 @@ from swerve.ui.theme import Theme
 from swerve.ui.words import said
 
 BAR_PX = 36
+_MARGIN_PX, _SPACING_PX, _GAP_PX = 14, 5, 8
 _VARIANT = "hunk.nextVariant"
 _COMMANDS = (
     ("hunk.keep", "keep"),
@@ -43,13 +44,14 @@ class HunkBar(QFrame):
         self._state = label("", "muted")
         self._path = _Path()
         self._verbs: dict[str, QLabel] = {}
+        self._wanted: list[RowButton] = []
         self._keys = [self._key(command, words, shown_key) for command, words in _COMMANDS]
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 0, 14, 0)
-        layout.setSpacing(5)
+        layout.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
+        layout.setSpacing(_SPACING_PX)
         layout.addWidget(self._title)
         layout.addWidget(self._state)
-        layout.addSpacing(8)
+        layout.addSpacing(_GAP_PX)
         for key in self._keys:
             layout.addWidget(key)
         self._hint = self._key("view.blanks", said("blanks hidden"), shown_key)
@@ -90,14 +92,15 @@ class HunkBar(QFrame):
         verbs = {offer.command: offer.verb for offer in offers}
         for command, verb in _COMMANDS:
             self._verbs[command].setText(verbs.get(command, said(verb)))
-        for key in self._keys:
-            is_told = key.objectName() in commands
-            key.setVisible(is_told and bool(total or standing))
+        is_any = bool(total or standing)
+        self._wanted = [one for one in self._keys if is_any and one.objectName() in commands]
         self._path.show_path(path)
+        self._fit()
 
     def show_blanks_hidden(self, *, is_hidden: bool) -> None:
         """Say that changes which are only blanks are not shown, and the key that shows them."""
         self._hint.setVisible(is_hidden)
+        self._fit()
 
     def show_words(self, words: str, path: str) -> None:
         """Say what is shown where nothing can be judged."""
@@ -105,9 +108,24 @@ class HunkBar(QFrame):
         self._title.setText(words)
         self._title.setVisible(True)
         self._state.setText("")
-        for key in self._keys:
-            key.setVisible(False)
+        self._wanted = []
         self._path.show_path(path)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the words, then as many keys as fit, the likeliest first: none is cut."""
+        room = self.width() - 2 * _MARGIN_PX - _GAP_PX
+        for part in (self._title, self._state, self._hint):
+            room -= part.sizeHint().width() + _SPACING_PX if not part.isHidden() else 0
+        for key in self._keys:
+            is_wanted = key in self._wanted
+            room -= key.sizeHint().width() + _SPACING_PX if is_wanted else 0
+            key.setVisible(is_wanted and room >= 0)
 
     def _key(self, command: str, words: str, shown_key: ShownKey) -> RowButton:
         words = said(words)

@@ -46,6 +46,7 @@ from swerve.ui.diff.strip import OverviewStrip
 from swerve.ui.diff.tabs import FileTabs
 from swerve.ui.diff.view import DiffView
 from swerve.ui.diff.wording import Wording
+from swerve.ui.focus_line import FocusLine
 from swerve.ui.pace import Pace
 from swerve.ui.theme import Theme
 from swerve.ui.words import said
@@ -438,6 +439,7 @@ class DiffPane(QFrame):
         layout.setSpacing(0)
         layout.addWidget(self.tabs)
         layout.addWidget(self._bar)
+        layout.addWidget(FocusLine(self.view))
         layout.addLayout(middle, 1)
         layout.addWidget(self._scrub_bar)
         self.setFocusProxy(self.view)
