@@ -17,6 +17,7 @@ from tests.fakes.review_desk import ReviewDesk
 from swerve.rows.row import RowChange
 from swerve.ui.chat.pane import ChatPane
 from swerve.ui.diff.pane import DiffPane
+from swerve.ui.diff.scrub_bar import ScrubBar
 from swerve.ui.rows_view import RowsView
 from swerve.ui.rows_view_text import LaidText, RowText
 from swerve.ui.theme import Theme
@@ -182,6 +183,24 @@ def test_a_growing_hunk_looks_as_if_painted(qtbot: QtBot) -> None:
         desk.write(patch[at : at + 23])
         qtbot.waitUntil(lambda: is_coloured(view.highlighter), timeout=5000)
         _assert_as_if_painted(view, f"after {patch[:at][-30:]!r}")
+
+
+def test_another_current_hunk_looks_as_if_painted(qtbot: QtBot) -> None:
+    text = "".join(f"def function_{at}(): return {at}\n" for at in range(1, 61))
+    desk = ReviewDesk({"small.py": text})
+    pane = DiffPane(desk, Theme("dark"))
+    host(qtbot, pane, 700, 800)
+    desk.ask("change it")
+    patch = "*** Begin Patch\n*** Update File: small.py\n"
+    for at in (3, 9):
+        patch += f"@@\n-def function_{at}(): return {at}\n+def function_{at}(): return 0\n"
+    desk.write(f"{patch}@@\n def function_20(): return 20\n+never ended")
+    desk.stop()
+    qtbot.waitUntil(pane.findChild(ScrubBar).isVisible)
+    first, second, cut = desk.script.hunks()
+    for current, troubled in ((first, cut), (second, None), (cut, cut), (None, first)):
+        pane.view.set_current(current, troubled)
+        _assert_as_if_painted(pane.view, f"current {current}, troubled {troubled}")
 
 
 def test_an_answer_that_grows_and_ends_looks_as_if_painted(qtbot: QtBot) -> None:

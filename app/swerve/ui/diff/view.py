@@ -143,7 +143,7 @@ class DiffView(RowsView):
         if (hunk, troubled) == (self._current, self._troubled):
             return
         for changed in {self._current, self._troubled, hunk, troubled}:
-            self.update_hunk(changed)
+            self._update_marks(changed)
         self._current, self._troubled = hunk, troubled
 
     def set_empty_words(self, words: Sequence[str]) -> None:
@@ -152,11 +152,18 @@ class DiffView(RowsView):
             self._empty = words
             self.viewport().update()
 
-    def update_hunk(self, hunk: HunkId | None) -> None:
-        """Repaint the rows of a hunk."""
-        rows = self._rows.rows_of(hunk) if self._rows is not None and hunk is not None else None
-        if rows is not None:
-            self.update_rows(rows.start, rows.stop)
+    def _update_marks(self, hunk: HunkId | None) -> None:
+        """Repaint what tells which hunk is current: its bars, and the keys on its rows of words."""
+        known = self._rows
+        rows = known.rows_of(hunk) if known is not None and hunk is not None else None
+        if known is None or rows is None:
+            return
+        seen = self.visible_rows()
+        for row in range(max(rows.start, seen.start), min(rows.stop, seen.stop)):
+            rect = self.row_rect(row)
+            if not _is_words(known.kind(row)):
+                rect.setWidth(self._columns.sign)
+            self.viewport().update(rect)
 
     # --- rows ------------------------------------------------------------------------------------
 
