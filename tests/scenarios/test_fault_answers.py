@@ -125,7 +125,7 @@ def test_a_key_that_is_refused_is_not_tried_again(profile: Profile, fault: str) 
         async with serving(fault) as server, seat(server, profile=profile) as app:
             assert await app.ask(COUNT) is Outcome.FAILED
             assert "key" in app.notices[-1].sentence
-            assert app.notices[-1].command == "profile.choose"
+            assert app.notices[-1].command == "settings.show"
             assert app.waits == []
 
     run(test())
