@@ -94,6 +94,8 @@ class Wording:
 
     def on_events(self, events: Sequence[WorkbenchEvent]) -> None:
         """Follow what happens to the hunk meanwhile."""
+        if self._box.hunk is None:
+            return
         for event in events:
             if isinstance(event, ProjectOpened):
                 self._box.close_box()
