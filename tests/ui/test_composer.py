@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QImage, QInputMethodEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from tests.fakes.fake_workbench import SAMPLE, FakeWorkbench
 
 from swerve.session.inputs import (
@@ -23,7 +23,7 @@ from swerve.session.inputs import (
     Submit,
     UndoDecision,
 )
-from swerve.session.transcript import Attachment, Picture, SteerKind
+from swerve.session.transcript import Attachment, Picture, SteerKind, UserMessage
 from swerve.terms import HunkId, ProfileId, ProjectPath
 from swerve.ui.bridge import Bridge
 from swerve.ui.composer.composer import Composer
@@ -346,6 +346,91 @@ def test_enter_queues_where_the_person_prefers_it(qtbot, composer, workbench, pr
     assert [one.text for one in workbench.thread.queue] == ["second"]
     composer.steer_from(HunkId("h"), SteerKind.REJECTION)
     assert composer._send.accessibleName() == "Send reason"
+
+
+def _word_first(qtbot, composer, workbench, words: str) -> QWidget:
+    """Open the first row of the queue and type other words into it."""
+    qtbot.waitUntil(composer.queue.isVisible, timeout=2_000)
+    _buttons(composer)["Edit queued message 1"].click()
+    qtbot.keyClicks(QApplication.focusWidget(), words)
+    return QApplication.focusWidget()
+
+
+def test_words_for_a_queued_message_survive_the_end_of_the_turn(qtbot, composer, workbench) -> None:
+    workbench.submit("run")
+    workbench.start()
+    for words in ("one", "two"):
+        workbench.dispatch(Enqueue(workbench.thread.id, words))
+    _word_first(qtbot, composer, workbench, "other")
+    workbench.answer()
+    assert not workbench.thread.is_running
+    workbench.dispatch(Enqueue(workbench.thread.id, "three"))
+    field = QApplication.focusWidget()
+    assert (field.accessibleName(), field.text()) == ("Queued message", "other")
+    qtbot.keyClicks(field, " words")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert workbench.thread.is_running
+    assert [one.text for one in workbench.thread.entries if isinstance(one, UserMessage)][-1] == (
+        "other words"
+    )
+
+
+def test_words_for_a_queued_message_wait_while_another_thread_is_shown(
+    qtbot, composer, workbench
+) -> None:
+    workbench.submit("run")
+    workbench.dispatch(Enqueue(workbench.thread.id, "one"))
+    first = workbench.thread
+    _word_first(qtbot, composer, workbench, "other")
+    workbench.dispatch(AddThread())
+    assert [one.text for one in first.queue] == ["other"]
+    workbench.dispatch(ShowThread(first.id))
+    (field,) = [
+        one
+        for one in composer.queue.findChildren(QLineEdit)
+        if one.isVisible() and one.text() == "other"
+    ]
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert first.held is None
+
+
+def test_typing_elsewhere_is_not_disturbed_by_a_row_that_is_worded(
+    qtbot, composer, workbench
+) -> None:
+    workbench.submit("run")
+    workbench.dispatch(Enqueue(workbench.thread.id, "one"))
+    _word_first(qtbot, composer, workbench, "other")
+    composer.focus()
+    workbench.dispatch(Enqueue(workbench.thread.id, "two"))
+    assert composer.edit.hasFocus()
+    assert [one.words for one in composer.queue._made if one.is_worded] == ["other"]
+
+
+def test_words_for_a_queued_message_that_are_left_by_esc_can_be_recalled(
+    qtbot, composer, workbench
+) -> None:
+    workbench.submit("run")
+    workbench.dispatch(Enqueue(workbench.thread.id, "one"))
+    field = _word_first(qtbot, composer, workbench, "other")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert [one.text for one in workbench.thread.queue] == ["one"]
+    assert workbench.thread.held is None
+    qtbot.keyClick(composer.edit, Qt.Key.Key_Up)
+    assert composer.edit.toPlainText() == "other"
+
+
+def test_what_is_removed_from_the_queue_can_be_recalled(qtbot, composer, workbench) -> None:
+    workbench.submit("run")
+    workbench.dispatch(Enqueue(workbench.thread.id, "many good words"))
+    qtbot.waitUntil(composer.queue.isVisible, timeout=2_000)
+    told: list[str] = []
+    composer.told.connect(told.append)
+    _buttons(composer)["Remove queued message 1"].click()
+    assert workbench.thread.queue == []
+    assert told == ["These words are kept: ↑ in the empty prompt brings them back."]
+    composer.focus()
+    qtbot.keyClick(composer.edit, Qt.Key.Key_Up)
+    assert composer.edit.toPlainText() == "many good words"
 
 
 def test_the_queue_is_reordered_edited_and_emptied_by_keys(qtbot, composer, workbench) -> None:

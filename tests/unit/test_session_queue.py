@@ -101,3 +101,37 @@ def test_what_is_being_typed_stays_when_a_queued_message_takes_its_turn(script: 
     script.answer()
     assert newest_message(script).text == "a"
     assert script.thread.draft == "half a thou"
+
+
+def test_a_message_that_is_being_worded_waits_until_it_is_done(script: Script) -> None:
+    a, _ = fill(script, "a", "b")
+    thread = script.thread
+    script.play(inputs.HoldQueued(thread.id, a))
+    script.answer()
+    assert texts(script) == ["a", "b"]
+    assert not thread.is_running
+    fill(script, "c")
+    assert texts(script) == ["a", "b", "c"]
+    script.play(inputs.EditQueued(thread.id, a, "A"), inputs.HoldQueued(thread.id, None))
+    assert newest_message(script).text == "A"
+    assert texts(script) == ["b", "c"]
+
+
+def test_what_was_worded_behind_others_holds_them_up_no_longer_than_itself(script: Script) -> None:
+    _, b = fill(script, "a", "b")
+    script.play(inputs.HoldQueued(script.thread.id, b))
+    script.answer()
+    assert newest_message(script).text == "a"
+    script.start()
+    script.play(inputs.HoldQueued(script.thread.id, None))
+    assert texts(script) == ["b"]
+    script.answer(item="m2")
+    assert newest_message(script).text == "b"
+
+
+def test_a_parked_queue_stays_parked_when_a_message_was_worded(script: Script) -> None:
+    (a,) = fill(script, "a")
+    script.play(inputs.HoldQueued(script.thread.id, a))
+    script.stop()
+    script.play(inputs.HoldQueued(script.thread.id, None))
+    assert texts(script) == ["a"]

@@ -23,6 +23,13 @@ def test_up_goes_back_and_down_returns_to_nothing() -> None:
     assert not history.is_walking
 
 
+def test_what_was_taken_out_of_the_queue_comes_first() -> None:
+    history = History()
+    history.remember("never sent")
+    history.begin([UserMessage(EntryId("1"), TurnId("t"), "sent")])
+    assert [history.step(-1), history.step(-1), history.step(-1)] == ["never sent", "sent", None]
+
+
 def test_repeated_messages_count_once() -> None:
     history = _history("again", "again")
     assert history.step(-1) == "again"

@@ -71,6 +71,14 @@ class EditQueued:
 
 
 @frozen
+class HoldQueued:
+    """A queued message is being worded and does not go out meanwhile; None once that is done."""
+
+    thread: ThreadId
+    message: EntryId | None
+
+
+@frozen
 class MoveQueued:
     """Move a queued message by `offset` places."""
 
@@ -370,6 +378,7 @@ Intent = (
     Submit
     | Enqueue
     | EditQueued
+    | HoldQueued
     | MoveQueued
     | SendQueued
     | Stop

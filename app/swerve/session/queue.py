@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from swerve.session import turns
-from swerve.session.inputs import EditQueued, Enqueue, MoveQueued, SendQueued
+from swerve.session.inputs import EditQueued, Enqueue, HoldQueued, MoveQueued, SendQueued
 from swerve.session.stage import Stage
 from swerve.session.transcript import SteerKind
-from swerve.session.turn import QueuedMessage, Thread
+from swerve.session.turn import Outcome, QueuedMessage, Thread
 from swerve.terms import EntryId
 
 
@@ -21,7 +21,7 @@ def enqueue(stage: Stage, intent: Enqueue) -> None:
     if not intent.text.strip():
         return
     message = QueuedMessage(stage.new_entry_id(), intent.text, intent.attachments, intent.pictures)
-    if not thread.is_running:
+    if not thread.is_running and thread.held is None:
         turns.begin_turn(stage, thread, turns.queued_submission(message))
         return
     thread.queue.append(message)
@@ -41,6 +41,15 @@ def edit(stage: Stage, intent: EditQueued) -> None:
     else:
         del thread.queue[index]
     stage.change_thread(thread)
+
+
+def hold(stage: Stage, intent: HoldQueued) -> None:
+    """Let a message wait while it is worded; afterwards it goes out where its turn had come."""
+    thread = stage.state.threads[intent.thread]
+    thread.held = intent.message
+    is_due = bool(thread.turns) and thread.turns[-1].outcome is Outcome.COMPLETED
+    if is_due and intent.message is None and not thread.is_running:
+        turns.drain_queue(stage, thread)
 
 
 def move(stage: Stage, intent: MoveQueued) -> None:

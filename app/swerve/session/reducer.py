@@ -172,6 +172,7 @@ _HANDLERS: dict[type, Callable[[Stage, Any], None]] = {
     inputs.Regenerate: retrying.regenerate,
     inputs.Enqueue: queue.enqueue,
     inputs.EditQueued: queue.edit,
+    inputs.HoldQueued: queue.hold,
     inputs.MoveQueued: queue.move,
     inputs.SendQueued: queue.send_now,
     inputs.AddThread: threads.add,

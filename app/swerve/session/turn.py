@@ -116,6 +116,7 @@ class Thread:
         turns: in order.
         queue: oldest first; only a completed turn drains it.
         is_parked: the queue waits for the person after a stop.
+        held: a message of the queue that the person is wording; it waits at its turn.
         draft: text in the composer.
         draft_attachments, draft_pictures: its chips.
         is_unread: a turn ended while another thread was shown.
@@ -139,6 +140,7 @@ class Thread:
     turns: list[Turn] = field(default_factory=list)
     queue: list[QueuedMessage] = field(default_factory=list)
     is_parked: bool = False
+    held: EntryId | None = None
     draft: str = ""
     draft_attachments: tuple[Attachment, ...] = ()
     draft_pictures: tuple[Picture, ...] = ()

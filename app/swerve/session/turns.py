@@ -276,7 +276,7 @@ def queued_submission(queued: QueuedMessage) -> Submission:
 
 
 def drain_queue(stage: Stage, thread: Thread) -> None:
-    """Begin the oldest queued message, unless the queue is parked."""
-    if thread.queue and not thread.is_parked:
+    """Begin the oldest queued message, unless it is being worded or the queue is parked."""
+    if thread.queue and not thread.is_parked and thread.queue[0].id != thread.held:
         queued = thread.queue.pop(0)
         begin_turn(stage, thread, queued_submission(queued))

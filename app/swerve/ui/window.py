@@ -459,7 +459,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember what the person set up and hand the rest to `main`; never ask."""
-        self.composer.flush_draft()
+        self.composer.flush()
         self._memory.save_window(self.saveGeometry(), self.panes.widths())
         super().closeEvent(event)
         self.closed.emit()

@@ -170,8 +170,13 @@ class Composer(QFrame):
         """Show which lines of the file in the diff are selected; None for none."""
         self.luggage.select(lines)
 
+    def flush(self) -> None:
+        """Hand over everything that was typed, before the window closes."""
+        self.queue.flush()
+        self.flush_draft()
+
     def flush_draft(self) -> None:
-        """Hand the draft over now, before closing or showing another thread."""
+        """Hand the draft over now, as before showing another thread."""
         self._draft_timer.stop()
         load = self.luggage
         draft = self.edit.toPlainText(), load.attachments, load.pictures
@@ -225,6 +230,7 @@ class Composer(QFrame):
         self.chips.removed.connect(self._on_chip_removed)
         self.chips.add_requested.connect(self._on_add)
         self.queue.finished.connect(self.focus)
+        self.queue.dropped.connect(self._on_dropped)
         self._send.clicked.connect(self._on_send)
         self._stop.clicked.connect(self._on_stop)
         self._queue.clicked.connect(self._on_queue)
@@ -344,6 +350,10 @@ class Composer(QFrame):
     def _on_chip_removed(self, key: str) -> None:
         self.luggage.take_back(key)
         self.focus()
+
+    def _on_dropped(self, text: str) -> None:
+        self._history.remember(text)
+        self.told.emit(said("These words are kept: ↑ in the empty prompt brings them back."))
 
     def _on_mention(self, query: str | None) -> None:
         if query is None or not self.edit.hasFocus():

@@ -12,6 +12,7 @@ class History:
 
     def __init__(self) -> None:
         self._texts: list[str] = []
+        self._unsent: list[str] = []
         self._at = 0
 
     @property
@@ -19,9 +20,14 @@ class History:
         """Whether an earlier message is on show."""
         return self._at < len(self._texts)
 
+    def remember(self, text: str) -> None:
+        """Keep words that were never sent; they count as the latest, in every thread."""
+        self._unsent.append(text)
+
     def begin(self, entries: Iterable[Entry]) -> None:
         """Stand behind the last message of `entries`; repeated messages count once."""
         said = [entry.text for entry in entries if isinstance(entry, UserMessage) and entry.text]
+        said += self._unsent
         self._texts = [
             text for at, text in enumerate(said) if at + 1 == len(said) or said[at + 1] != text
         ]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from swerve.session.inputs import EditQueued, MoveQueued, SendQueued
+from swerve.session.inputs import EditQueued, HoldQueued, MoveQueued, SendQueued
 from swerve.session.turn import QueuedMessage, Thread
 from swerve.terms import EntryId, ThreadId
 from swerve.ui.parts import (
@@ -45,9 +45,11 @@ class QueueList(QWidget):
 
     Emits:
         finished: an edit ended; the keyboard belongs to the prompt again.
+        dropped: words that are not to be sent: of a removed message, or typed and left by Esc.
     """
 
     finished = Signal()
+    dropped = Signal(str)
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__()
@@ -73,10 +75,14 @@ class QueueList(QWidget):
         self.setVisible(False)
 
     def show_queue(self, thread: Thread) -> None:
-        """Show the queue of `thread`; a row under edit is left alone while nothing changed."""
+        """Show the queue of `thread`; words typed into a row stay in it, whatever else changes."""
+        if thread.id != self._thread:
+            self._leave(thread.id)
         wanted = (thread.id, thread.is_parked, tuple(thread.queue))
         if wanted == self._shown:
             return
+        worded = {one.message.id: one for one in self._made if one.is_worded}
+        has_keyboard = any(one.has_keyboard for one in worded.values())
         focused = next((one.message.id for one in self._made if one.hasFocus()), None)
         self._shown, self._thread = wanted, thread.id
         clear(self._rows)
@@ -85,15 +91,38 @@ class QueueList(QWidget):
             made.sent.connect(self._on_sent)
             made.edited.connect(self._on_edited)
             made.moved.connect(self._on_moved)
+            made.held.connect(self._on_held)
+            made.dropped.connect(self.dropped)
             made.left.connect(self.finished)
             made.entered.connect(self._on_entered)
             self._rows.addWidget(made)
             made.show()  # a row that is laid out later could not take the keyboard now
             if made.message.id == focused:
                 made.setFocus(Qt.FocusReason.OtherFocusReason)
+            if made.message.id == thread.held:
+                old = worded.get(made.message.id)
+                made.word(made.message.text if old is None else old.words)
+                if has_keyboard:
+                    made.take_keyboard()
         self._note.setVisible(thread.is_parked and bool(thread.queue))
         self.setVisible(bool(thread.queue))
         self._fit()
+
+    def flush(self) -> None:
+        """Hand over what is typed into a row, before the window closes."""
+        self._leave(self._thread)
+
+    def _leave(self, shown: ThreadId) -> None:
+        """Hand over what is typed into a row, and show the queue of a thread from now on.
+
+        The message stays held: it is worded on when its thread is shown again.
+        """
+        thread, self._thread = self._thread, shown
+        made, self._made, self._shown = self._made, [], ()
+        for one in made:
+            if one.is_worded and one.words.strip():
+                text = one.words.strip()
+                self._workbench.dispatch(EditQueued(thread, one.message.id, text))
 
     def focus_last(self) -> None:
         """Take the keyboard, on the message that waits longest behind the others."""
@@ -126,7 +155,19 @@ class QueueList(QWidget):
         self._workbench.dispatch(SendQueued(self._thread, EntryId(message)))
 
     def _on_edited(self, message: str, text: str) -> None:
-        self._workbench.dispatch(EditQueued(self._thread, EntryId(message), text))
+        if not text:
+            self.dropped.emit(
+                next(one.message.text for one in self._made if one.message.id == message)
+            )
+        edited = EditQueued(self._thread, EntryId(message), text)
+        if self._workbench.state.threads[self._thread].held == message:
+            self._workbench.dispatch(edited, HoldQueued(self._thread, None))
+        else:
+            self._workbench.dispatch(edited)
+
+    def _on_held(self, message: str, is_held: bool) -> None:
+        held = EntryId(message) if is_held else None
+        self._workbench.dispatch(HoldQueued(self._thread, held))
 
     def _on_moved(self, message: str, offset: int) -> None:
         self._workbench.dispatch(MoveQueued(self._thread, EntryId(message), offset))
@@ -138,6 +179,8 @@ class _QueueRow(QFrame):
     Emits:
         sent: id of the message to send now.
         edited: id and new text; empty to remove it.
+        held: id, and whether it is being worded from now on.
+        dropped: other words for it that were left by Esc.
         moved: id and by how many places.
         left: an edit ended.
         entered: it has the keyboard now.
@@ -146,6 +189,8 @@ class _QueueRow(QFrame):
     entered = Signal()
     sent = Signal(str)
     edited = Signal(str, str)
+    held = Signal(str, bool)
+    dropped = Signal(str)
     moved = Signal(str, int)
     left = Signal()
 
@@ -194,6 +239,8 @@ class _QueueRow(QFrame):
         offset = self._offset_of(event)
         if offset:
             self.moved.emit(self.message.id, offset)
+        elif not self.hasFocus():
+            super().keyPressEvent(event)  # its field had no use for the key
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_edit()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -234,11 +281,36 @@ class _QueueRow(QFrame):
         made.clicked.connect(slot)
         return made
 
-    def _on_edit(self) -> None:
+    @property
+    def is_worded(self) -> bool:
+        """Whether other words are being typed into it."""
+        return not self._field.isHidden()
+
+    @property
+    def words(self) -> str:
+        """What is typed into it."""
+        return self._field.text()
+
+    @property
+    def has_keyboard(self) -> bool:
+        """Whether what is typed goes into it."""
+        return self._field.hasFocus()
+
+    def word(self, text: str) -> None:
+        """Let `text` be typed on."""
         self._text.hide()
         self._tools.hide()
+        self._field.setText(text)
         self._field.show()
+
+    def take_keyboard(self) -> None:
+        """Let what is typed go into it."""
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_edit(self) -> None:
+        self.held.emit(self.message.id, True)
+        self.word(self.message.text)
+        self.take_keyboard()
         self._field.selectAll()
 
     def _on_send(self) -> None:
@@ -249,11 +321,18 @@ class _QueueRow(QFrame):
         self.left.emit()
 
     def _on_committed(self) -> None:
+        self._show_text()
         self.edited.emit(self.message.id, self._field.text().strip())
-        self._on_cancelled()
+        self.left.emit()
 
     def _on_cancelled(self) -> None:
+        if self.words.strip() not in ("", self.message.text):
+            self.dropped.emit(self.words.strip())
+        self._show_text()
+        self.held.emit(self.message.id, False)
+        self.left.emit()
+
+    def _show_text(self) -> None:
         self._field.hide()
         self._text.show()
         self._tools.show()
-        self.left.emit()
