@@ -78,6 +78,7 @@ def test_words_that_cannot_be_saved_are_not_lost(
     app.key("Escape")
     app.wait_until(lambda: app.focused() != "Text of the hunk", 5, "the box is left")
     app.screenshot("words-left")
+    app.live_a_second()  # words are stored every half second
     app.kill()  # nothing is lost by a crash either
     again = launch(project)
     again.trace("HunkChanged", 20, hunk=first, state="refused")

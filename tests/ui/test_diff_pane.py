@@ -792,9 +792,9 @@ def test_the_path_uses_the_room_that_words_leave_again(qtbot: QtBot) -> None:
     host(qtbot, bar, 620, 36)
     path = "src/retry/client.py"
     bar.show_hunk(1, 5, "pending, mixed, words not saved, look closely", path)
-    qtbot.waitUntil(lambda: path not in _words(bar), timeout=1000)
+    qtbot.waitUntil(lambda: path not in _words(bar), timeout=5000)
     bar.show_hunk(1, 5, "pending", path)
-    qtbot.waitUntil(lambda: path in _words(bar), timeout=1000)
+    qtbot.waitUntil(lambda: path in _words(bar), timeout=5000)
 
 
 @pytest.mark.parametrize(

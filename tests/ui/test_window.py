@@ -314,7 +314,7 @@ def test_a_hunk_behind_the_chat_is_shown_before_it_is_kept(qtbot, make, workbenc
     _seen(qtbot, window, workbench)
     assert window.diff.target() is not None
     window.resize(700, 700)
-    qtbot.waitUntil(lambda: not window.diff.isVisible(), timeout=2_000)
+    qtbot.waitUntil(lambda: not window.diff.isVisible(), timeout=5_000)
     window.run("hunk.keep")
     assert workbench.intents_of(Keep) == []
     assert window.status.told.startswith("Look first")
@@ -338,7 +338,7 @@ def test_the_top_of_a_small_window_shows_what_it_shows_whole(qtbot, make, workbe
             a.geometry().right() < b.x() for a, b in pairwise(parts)
         )
 
-    qtbot.waitUntil(lambda: window.top.width() == width and is_whole(), timeout=2_000)
+    qtbot.waitUntil(lambda: window.top.width() == width and is_whole(), timeout=5_000)
     assert {"Profile: Practice", "Mode: Review"} <= {one.accessibleName() for one in shown()}
 
 
@@ -352,7 +352,7 @@ def test_a_tree_that_folded_while_all_was_larger_has_its_width_again(
         window.run("zoom.in")
     assert not window.tree.isVisible()
     window.run("zoom.reset")
-    qtbot.waitUntil(window.tree.isVisible, timeout=2_000)
+    qtbot.waitUntil(window.tree.isVisible, timeout=5_000)
     QApplication.processEvents()
     assert window.tree.width() == before
 
