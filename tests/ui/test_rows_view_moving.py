@@ -185,6 +185,36 @@ def test_a_growing_hunk_looks_as_if_painted(qtbot: QtBot) -> None:
         _assert_as_if_painted(view, f"after {patch[:at][-30:]!r}")
 
 
+def test_what_grows_at_the_foot_paints_the_rows_that_come(qtbot: QtBot) -> None:
+    text = "".join(f"def function_{at}(): return {at}\n" for at in range(1, 401))
+    desk = ReviewDesk({"big.py": text})
+    pane = DiffPane(desk, Theme("dark"))
+    host(qtbot, pane, 700, 400)
+    view = pane.view
+    desk.ask("change it")
+    desk.write("*** Begin Patch\n*** Update File: big.py\n@@\n def function_40(): return 40\n")
+    desk.write("".join(f"+def more_{at}(): return 0\n" for at in range(30)) + "+def")
+    qtbot.waitUntil(lambda: is_coloured(view.highlighter), timeout=5000)
+    _screen(view)
+    bar, paint_row = view.verticalScrollBar(), view.paint_row
+    for lines in (1, 4, 2):
+        growing, value, painted = view.rows.growing_row(), bar.value(), set[int]()
+
+        def count(painter: QPainter, index: int, rect: QRect, painted: set[int] = painted) -> None:
+            if view.is_damaged(rect.adjusted(view.text_left(), 0, 0, 0)):  # else its numbers only
+                painted.add(index)
+            paint_row(painter, index, rect)
+
+        view.paint_row = count
+        desk.write(" more(): return 1\n+def" * lines)
+        _screen(view)
+        view.paint_row = paint_row
+        assert bar.value() == value + lines * view.row_rect(0).height()
+        assert painted <= set(range(growing - 1, growing + lines + 1))
+        qtbot.waitUntil(lambda: is_coloured(view.highlighter), timeout=5000)
+        _assert_as_if_painted(view, f"{lines} lines more")
+
+
 def test_another_current_hunk_looks_as_if_painted(qtbot: QtBot) -> None:
     text = "".join(f"def function_{at}(): return {at}\n" for at in range(1, 61))
     desk = ReviewDesk({"small.py": text})
@@ -197,6 +227,7 @@ def test_another_current_hunk_looks_as_if_painted(qtbot: QtBot) -> None:
     desk.write(f"{patch}@@\n def function_20(): return 20\n+never ended")
     desk.stop()
     qtbot.waitUntil(pane.findChild(ScrubBar).isVisible)
+    qtbot.waitUntil(lambda: is_coloured(pane.view.highlighter), timeout=5000)
     first, second, cut = desk.script.hunks()
     for current, troubled in ((first, cut), (second, None), (cut, cut), (None, first)):
         pane.view.set_current(current, troubled)

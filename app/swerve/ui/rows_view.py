@@ -23,6 +23,8 @@ from swerve.ui.rows_view_text import LaidText
 from swerve.ui.theme import Theme
 
 _CACHED_ROWS = 600
+MARGIN_ROWS = 3
+"""Rows around those that are brought into view."""
 
 
 class RowsView(QAbstractScrollArea):
@@ -136,15 +138,22 @@ class RowsView(QAbstractScrollArea):
         self._measure_again()
         self.place_at(0)
 
-    def apply(self, change: RowChange) -> None:
-        """Take a change of the source over: what is seen stays where it is."""
+    def apply(self, change: RowChange, *, holds_below: bool = False) -> None:
+        """Take a change of the source over: what is seen stays where it is.
+
+        Where `holds_below`, a change in view keeps the rows after it in place and moves those
+        before: what grows at the foot is scrolled as it comes, and nothing is painted twice.
+        """
         if change.is_empty:
             return
         was_at_bottom = self._sticks_to_bottom and self.is_at_bottom()
         before = self.moving.edges(change)
         fresh = range(change.start, change.start + change.inserted)
         heights = fresh if self._is_even else [self.estimate(index) for index in fresh]
+        total = self._heights.total
         self._heights.splice(change.start, change.removed, heights)
+        if holds_below and change.start > self._anchor:
+            self._anchor_y += max(0, self._heights.total - total)
         self.selecting.splice(change)
         self._anchor = moved_row(self._anchor, change)
         measured = self._settle(was_at_bottom)
@@ -203,7 +212,7 @@ class RowsView(QAbstractScrollArea):
         self._settle(False)
         self._update_all()
 
-    def reveal(self, first: int, last: int, *, margin_rows: int = 3) -> None:
+    def reveal(self, first: int, last: int, *, margin_rows: int = MARGIN_ROWS) -> None:
         """Scroll as little as needed to see rows `first` to `last` with some rows around."""
         if not len(self._heights):
             return

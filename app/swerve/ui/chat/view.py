@@ -328,12 +328,12 @@ class ChatView(RowsView):
         self._mark(None)
         super().focusOutEvent(event)
 
-    def apply(self, change: RowChange) -> None:
+    def apply(self, change: RowChange, *, holds_below: bool = False) -> None:
         """Take a change over; what is marked stays marked."""
         if self._marked is not None and not change.is_empty:
             row = moved_row(self._marked.row, change)
             self._marked = replace(self._marked, row=row)
-        super().apply(change)
+        super().apply(change, holds_below=holds_below)
         self._move_caret(change)
 
     def _move_caret(self, change: RowChange) -> None:

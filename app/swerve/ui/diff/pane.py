@@ -318,11 +318,12 @@ class DiffPane(QFrame):
             self._reveal(rows.hunks()[0])
 
     def _refresh_rows(self) -> None:
-        change = self.view.refresh_rows()
+        is_following = self._workbench.state.is_following
+        change = self.view.refresh_rows(is_following=is_following)
         if not change.is_empty:
             self._strip.update()
         rows = self.view.rows
-        if rows is not None and self._workbench.state.is_following:
+        if rows is not None and is_following:
             growing = rows.growing_row()
             if growing is not None:
                 self.view.reveal(growing, growing)

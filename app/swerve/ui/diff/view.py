@@ -28,7 +28,7 @@ from swerve.ui.diff.caps import ShownKey, shipped_key
 from swerve.ui.diff.highlight import Highlighter
 from swerve.ui.diff.offer_caps import OfferCaps
 from swerve.ui.diff.paint import DiffPainter, columns_for
-from swerve.ui.rows_view import RowsView
+from swerve.ui.rows_view import MARGIN_ROWS, RowsView
 from swerve.ui.rows_view_text import (
     LONG_COLUMNS,
     Formats,
@@ -111,18 +111,26 @@ class DiffView(RowsView):
         self.show_rows(rows)
         self._read_colours()
 
-    def refresh_rows(self) -> RowChange:
-        """Take the file's changes over; what is seen stays in place."""
+    def refresh_rows(self, *, is_following: bool = False) -> RowChange:
+        """Take the file's changes over; what is seen stays in place.
+
+        Who follows the model keeps the row it writes in place once that has come to the foot.
+        """
         if self._rows is None:
             return RowChange(0, 0, 0)
+        growing = self._rows.growing_row() if is_following else None
+        margin = MARGIN_ROWS * self._painter.row_px
+        is_at_foot = (
+            growing is not None and self.row_top(growing + 1) + margin >= self.viewport().height()
+        )
         change = self._rows.refresh()
-        self.take_over(change)
+        self.take_over(change, holds_below=is_at_foot)
         return change
 
-    def take_over(self, change: RowChange) -> None:
+    def take_over(self, change: RowChange, *, holds_below: bool = False) -> None:
         """Show a change the rows have already made."""
         self._refresh_columns()
-        self.apply(change)
+        self.apply(change, holds_below=holds_below)
         if change.removed != change.inserted:
             self._read_colours()
             self._update_finished(change)
