@@ -360,3 +360,11 @@ def test_a_step_whose_hunks_changed_by_themselves_is_not_undone_blindly() -> Non
         "These hunks changed since. Judge them one by one.", Tone.WARNING
     )
     assert state_of(script, first) is HunkState.REJECTED
+
+
+def test_a_key_that_finds_no_hunk_leaves_the_view_with_the_model() -> None:
+    script = Script({"app.py": APP})
+    script.submit("shout")
+    script.play(inputs.MoveCursor(1))
+    assert last_sentence(script).sentence == "Nothing is pending."
+    assert script.state.is_following

@@ -239,11 +239,11 @@ def set_cursor(stage: Stage, intent: SetCursor) -> None:
 def move_cursor(stage: Stage, intent: MoveCursor) -> None:
     """Move to the next or previous pending hunk or file, wrapping around."""
     ledger, state = stage.state.ledger, stage.state
-    state.is_following = False
     pending = ledger.pending()
     if not pending:
         stage.announce("Nothing is pending.")
         return
+    state.is_following = False
     if state.cursor not in pending:
         place_cursor(stage, pending[0 if intent.step > 0 else -1])
     elif intent.by_file:
