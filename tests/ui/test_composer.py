@@ -394,6 +394,19 @@ def test_words_for_a_queued_message_wait_while_another_thread_is_shown(
     assert first.held is None
 
 
+def test_a_row_of_the_queue_is_seen_whole_while_it_is_worded(qtbot, composer, workbench) -> None:
+    workbench.submit("run")
+    workbench.dispatch(Enqueue(workbench.thread.id, "one"))
+    field = _word_first(qtbot, composer, workbench, "other")
+    area = composer.queue._area
+
+    def is_whole() -> bool:
+        inside = field.mapTo(area, QPoint(0, field.height()))
+        return inside.y() <= area.height() and not area.verticalScrollBar().isVisible()
+
+    qtbot.waitUntil(is_whole, timeout=5_000)
+
+
 def test_typing_elsewhere_is_not_disturbed_by_a_row_that_is_worded(
     qtbot, composer, workbench
 ) -> None:

@@ -93,6 +93,7 @@ class QueueList(QWidget):
             made.moved.connect(self._on_moved)
             made.held.connect(self._on_held)
             made.dropped.connect(self.dropped)
+            made.resized.connect(self._fit)
             made.left.connect(self.finished)
             made.entered.connect(self._on_entered)
             self._rows.addWidget(made)
@@ -181,6 +182,7 @@ class _QueueRow(QFrame):
         edited: id and new text; empty to remove it.
         held: id, and whether it is being worded from now on.
         dropped: other words for it that were left by Esc.
+        resized: it needs another height.
         moved: id and by how many places.
         left: an edit ended.
         entered: it has the keyboard now.
@@ -191,6 +193,7 @@ class _QueueRow(QFrame):
     edited = Signal(str, str)
     held = Signal(str, bool)
     dropped = Signal(str)
+    resized = Signal()
     moved = Signal(str, int)
     left = Signal()
 
@@ -302,6 +305,7 @@ class _QueueRow(QFrame):
         self._tools.hide()
         self._field.setText(text)
         self._field.show()
+        self.resized.emit()
 
     def take_keyboard(self) -> None:
         """Let what is typed go into it."""
@@ -336,3 +340,4 @@ class _QueueRow(QFrame):
         self._field.hide()
         self._text.show()
         self._tools.show()
+        self.resized.emit()
