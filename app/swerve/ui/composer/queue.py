@@ -143,6 +143,7 @@ class QueueList(QWidget):
         seen = self._made[:_ROWS_SEEN]
         height = sum(one.sizeHint().height() for one in seen) + _GAP * max(0, len(seen) - 1)
         height += _PEEP_PX if len(self._made) > _ROWS_SEEN else 0
+        height += 2 * self._area.frameWidth()
         if height != self._area.height():
             self._area.setFixedHeight(height)
 
