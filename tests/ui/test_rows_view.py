@@ -214,6 +214,7 @@ def test_finding_goes_from_match_to_match_and_shows_it(qtbot: QtBot) -> None:
     view.selecting.find_next(-1)
     assert view.selecting.selection.caret.row == 9
     assert view.selecting.find("nowhere") == 0
+    assert view.selecting.selection.is_empty
 
 
 def test_zoom_and_theme_keep_the_place(qtbot: QtBot) -> None:

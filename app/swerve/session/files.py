@@ -20,7 +20,7 @@ from swerve.session.disk_inputs import (
 from swerve.session.effects import Parse, Reload, Write
 from swerve.session.events import FileChanged, HunkChanged, TurnEnded
 from swerve.session.inputs import PlaceFound
-from swerve.session.request import hunk_label
+from swerve.session.request import hunk_words
 from swerve.session.review_intents import TakeBack
 from swerve.session.stage import Stage
 from swerve.session.transcript import Notice, Tone
@@ -62,7 +62,7 @@ def file_touched(stage: Stage, given: FileTouched) -> None:
     stage.tell(FileChanged(given.path))
     torn = [h for h in changed if ledger.hunks[h].state is HunkState.CONFLICTED]
     if torn:
-        where = hunk_label(ledger.hunks[torn[0]])
+        where = hunk_words(ledger.hunks[torn[0]])
         stage.announce(f"{where} was changed outside: both texts stay.", Tone.WARNING)
 
 

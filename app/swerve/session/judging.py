@@ -21,7 +21,7 @@ from swerve.session.inputs import (
     ShowFile,
     UndoDecision,
 )
-from swerve.session.request import hunk_label
+from swerve.session.request import hunk_words
 from swerve.session.review_intents import ChooseVariant
 from swerve.session.stage import Stage
 from swerve.session.transcript import SteerKind, UserMessage
@@ -142,7 +142,7 @@ def choose_variant(stage: Stage, intent: ChooseVariant) -> None:
     apply(stage, made)
     state.is_following = False
     place_cursor(stage, variants[at])
-    label = hunk_label(ledger.hunks[variants[at]])
+    label = hunk_words(ledger.hunks[variants[at]])
     stage.announce(f"Variant {at + 1} of {len(variants)} of {label}.")
 
 
@@ -161,7 +161,7 @@ def carry_out(stage: Stage, result: Decision | Refusal, verb: str, before: list[
     apply(stage, result)
     _move_on(stage, set(result.hunks), before)
     count = len(result.hunks)
-    what = hunk_label(stage.state.ledger.hunks[result.hunks[0]]) if count == 1 else f"{count} hunks"
+    what = hunk_words(stage.state.ledger.hunks[result.hunks[0]]) if count == 1 else f"{count} hunks"
     stage.announce(f"{verb} {what}. {target_sentence(stage)}")
 
 
@@ -189,7 +189,7 @@ def _step_back(stage: Stage, result: Decision | Refusal | None, verb: str) -> No
         if hunk.state is HunkState.PENDING:
             stage.state.is_following = False
             place_cursor(stage, hunk.id)
-        stage.announce(f"{verb.capitalize()}: {hunk_label(hunk)} is {hunk.state.value}.")
+        stage.announce(f"{verb.capitalize()}: {hunk_words(hunk)} is {hunk.state.value}.")
 
 
 def apply(stage: Stage, decision: Decision) -> None:
@@ -297,7 +297,7 @@ def target_sentence(stage: Stage) -> str:
         return "Nothing is pending."
     if cursor not in pending:
         return f"{len(pending)} pending."
-    label = hunk_label(stage.state.ledger.hunks[cursor])
+    label = hunk_words(stage.state.ledger.hunks[cursor])
     return f"Hunk {pending.index(cursor) + 1} of {len(pending)}, {label}."
 
 

@@ -250,9 +250,18 @@ def hunk_row(hunk: Hunk) -> str:
 
 
 def hunk_label(hunk: Hunk) -> str:
-    """Return where a hunk is, e.g. `src/client.py 41-44`, 1-based for people and models."""
+    """Return where a hunk is, e.g. `src/client.py 41-44`, 1-based for models and terminals."""
+    return _placed(hunk, "-")
+
+
+def hunk_words(hunk: Hunk) -> str:
+    """Return the same for sentences of the window, with the dash its cards have: "41–44"."""
+    return _placed(hunk, "–")
+
+
+def _placed(hunk: Hunk, dash: str) -> str:
     lines = hunk.changed_lines()
     if lines is None:
         return hunk.path
     first, last = lines[0] + 1, lines[1]
-    return f"{hunk.path} {first}" if first >= last else f"{hunk.path} {first}-{last}"
+    return f"{hunk.path} {first}" if first >= last else f"{hunk.path} {first}{dash}{last}"

@@ -13,7 +13,7 @@ from swerve.edits.journal import Decision
 from swerve.edits.ledger import Refusal
 from swerve.session import judging
 from swerve.session.events import HunkOpened, WordsRefused
-from swerve.session.request import hunk_label
+from swerve.session.request import hunk_words
 from swerve.session.review_intents import DraftHunk, EditHunk
 from swerve.session.stage import Stage
 from swerve.session.transcript import EditCard
@@ -48,7 +48,7 @@ def edit(stage: Stage, intent: EditHunk) -> None:
     judging.apply(stage, made)
     stage.state.is_following = False
     judging.place_cursor(stage, new.id)
-    stage.announce(f"Edited {hunk_label(new)}; it waits to be kept.")
+    stage.announce(f"Edited {hunk_words(new)}; it waits to be kept.")
 
 
 def draft(stage: Stage, intent: DraftHunk) -> None:
@@ -58,7 +58,7 @@ def draft(stage: Stage, intent: DraftHunk) -> None:
         return
     _keep_draft(stage, hunk, intent.lines)
     if intent.is_left:
-        stage.announce(f"Your words for {hunk_label(hunk)} wait with it: edit it again to go on.")
+        stage.announce(f"Your words for {hunk_words(hunk)} wait with it: edit it again to go on.")
 
 
 def _keep_draft(stage: Stage, hunk: Hunk, lines: tuple[str, ...] | None) -> None:

@@ -171,6 +171,7 @@ class Selecting(QObject):
             origin = self._selection.stop
         found = find.next_match(source, self._query, origin, step)
         if found is None:
+            self._select(Selection(origin, origin))
             return False
         self._has_caret = True
         self._select(found)

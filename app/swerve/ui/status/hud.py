@@ -134,7 +134,7 @@ class Hud(QFrame):
         if not meter.delays_ms:
             return [(_PAINT, "–")]
         words = f"{_ms(meter.delay_ms(0.5))}, 99 % within {_ms(meter.delay_ms(0.99))}"
-        return [(_PAINT, f"{words}: painting is what holds up" if meter.is_slow else words)]
+        return [(_PAINT, f"{words}\npainting is what holds up" if meter.is_slow else words)]
 
     def _turn_rows(self, turn: Turn | None) -> list[Row]:
         if turn is None:
@@ -162,7 +162,8 @@ class Hud(QFrame):
         ]
 
     def _on_copy(self) -> None:
-        text = "\n".join(f"{name}\t{value}" for name, value in self.rows())
+        rows = ((name, ": ".join(value.splitlines())) for name, value in self.rows())
+        text = "\n".join(f"{name}\t{value}" for name, value in rows)
         QGuiApplication.clipboard().setText(text)
 
 
