@@ -51,7 +51,8 @@ class FailingServers:
             if profile is not KEYLESS:
                 os.environ[key_env] = server.key
             words = {"id": profile, "title": title, "url": server.url, "key_env": key_env}
-            rows.append("[[profile]]\nmodel = 'practice'\n")
+            # Retired: the first page does not offer them.
+            rows.append("[[profile]]\nmodel = 'practice'\nis_retired = true\n")
             rows += [f"{name} = '{value}'\n" for name, value in words.items()]
         models.parent.mkdir(parents=True, exist_ok=True)
         models.write_text("".join(rows), encoding="utf-8")
