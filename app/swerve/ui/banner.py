@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 from swerve.ui.parts import button, label, row
 from swerve.ui.words import said
 
+_GAP_PX = 8
+
 
 class Banner(QFrame):
     """Shows the last failure or question until it is answered or closed.
@@ -33,7 +35,7 @@ class Banner(QFrame):
         words = QWidget()
         self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight, words)
         self._words.setContentsMargins(0, 0, 0, 0)
-        self._words.setSpacing(8)
+        self._words.setSpacing(_GAP_PX)
         self._words.addWidget(self._sentence)
         self._words.addWidget(self._remedy, 1)
         self._content = row(words, *buttons, margins=(14, 7, 10, 7))
@@ -97,12 +99,12 @@ class Banner(QFrame):
         widths = [part.fontMetrics().horizontalAdvance(part.text()) for part in parts]
         buttons = [one for one in (self._action, self._other, self._close) if not one.isHidden()]
         edges = self._content.contentsMargins()
-        room = self.width() - edges.left() - edges.right() - 2 * self._words.spacing()
+        room = self.width() - edges.left() - edges.right() - 2 * _GAP_PX
         room -= sum(one.sizeHint().width() + self._content.spacing() for one in buttons)
         is_narrow = sum(widths) > room
         direction = QBoxLayout.Direction
         self._words.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
-        self._words.setSpacing(2 if is_narrow else 8)
+        self._words.setSpacing(2 if is_narrow else _GAP_PX)
         self._sentence.setWordWrap(is_narrow)
 
     @property
