@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 from pathlib import Path
+from queue import Queue
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +13,9 @@ from swerve.adapters import keys as keys_module
 from swerve.adapters.keys import Keys
 from swerve.session.profile import Profile
 from swerve.terms import ProfileId
+
+system_keyring = keys_module.system_keyring
+"""As it is: the tests of keys do without."""
 
 P = Profile(ProfileId("fast"), "Fast", key_env="FAST_KEY")
 
@@ -78,6 +84,30 @@ def test_keyring_is_preferred_and_may_be_locked(
     assert Keys(file, {}).key_of(P) == ""
     assert Keys(file, {}).keep(P, "in-file") == ""
     assert Keys(file, {}).key_of(P) == "in-file"
+
+
+def test_a_keyring_that_cannot_be_set_up_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def get_keyring() -> None:
+        raise RuntimeError("no such backend")
+
+    library = SimpleNamespace(get_keyring=get_keyring, Keyring=str)
+    monkeypatch.setattr(keys_module.importlib, "import_module", lambda _name: library)
+    assert system_keyring() is None
+    library.get_keyring = lambda: "none of use"
+    assert system_keyring() is None
+    library.get_keyring = lambda: 1
+    assert system_keyring() is library
+
+
+def test_the_keyring_is_looked_for_on_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: Queue[threading.Thread] = Queue()
+    monkeypatch.setattr(
+        keys_module, "system_keyring", lambda: looked.put(threading.current_thread())
+    )
+    keys_module.look_for_keyring()
+    thread = looked.get(timeout=10)
+    assert thread.daemon
+    thread.join(10)
 
 
 def test_a_key_says_where_it_is_and_can_be_removed(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import importlib
 import os
 import stat
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, cast
@@ -124,16 +125,20 @@ class Keys:
         return found.st_uid == os.geteuid() and not stat.S_IMODE(found.st_mode) & 0o077
 
 
-def system_keyring() -> _Keyring | None:
-    """Return the optional keyring library if it is installed and has a service to talk to.
+def look_for_keyring() -> None:
+    """Look for the keyring ahead of time, on a thread that nobody waits for.
 
-    The first call takes some 150 ms: the library looks for every kind of service there is.
+    The library looks for every kind of service there is: 150 ms, more where one does not answer.
     """
+    threading.Thread(target=system_keyring, name="keyring", daemon=True).start()
+
+
+def system_keyring() -> _Keyring | None:
+    """Return the optional keyring library if it is installed and has a service to talk to."""
     try:
         library = importlib.import_module("keyring")
         errors = importlib.import_module("keyring.backends.fail")
-    except ImportError:
+        is_of_use = not isinstance(library.get_keyring(), errors.Keyring)
+    except (ImportError, OSError, RuntimeError):  # not installed, or set up for what is not there
         return None
-    if isinstance(library.get_keyring(), errors.Keyring):
-        return None
-    return cast(_Keyring, library)
+    return cast(_Keyring, library) if is_of_use else None

@@ -11,7 +11,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from swerve.adapters.keys import system_keyring
+from swerve.adapters.keys import look_for_keyring
 from swerve.adapters.qt_libraries import missing_packages
 from swerve.launch.compose import PRACTICE, CannotStart, Choice
 from swerve.launch.folders import state_folder
@@ -65,6 +65,7 @@ def run_window(options: Namespace) -> int:
             stage.composition.workbench.open_project(path)
         else:
             stage.composition.workbench.connect()
+        look_for_keyring()
         await asyncio.to_thread(prepare)
         windows.settle_memory()
         await windows.all_closed.wait()
@@ -75,10 +76,9 @@ def run_window(options: Namespace) -> int:
 
 
 def prepare() -> None:
-    """Import what the first answer and the settings need and the first paint does not."""
+    """Import what the first answer is shown with, which the first paint does not need."""
     parser()
     syntax_for_file("first.py")
-    system_keyring()
 
 
 def _path_to_open(path: str | None) -> str | None:
