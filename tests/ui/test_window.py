@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
@@ -539,3 +539,33 @@ def test_what_to_do_stands_beneath_what_happened_where_both_need_a_line(qtbot, w
     qtbot.waitUntil(lambda: window.banner.height() > low, timeout=2_000)
     words = [one.geometry() for one in window.banner.findChildren(QLabel)]
     assert words[1].top() >= words[0].bottom()
+
+
+class _LayoutCount(QObject):
+    """Counts the layouts of the whole window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.LayoutRequest
+        return False
+
+
+def test_the_window_comes_to_rest_at_every_width(qtbot, window, workbench) -> None:
+    _patched(workbench)
+    question = "The model asks to run a program in this project."
+    window.banner.show_message(question, "Trust it first. " * 4, action="Trust", command="trust")
+    layouts = _LayoutCount()
+    QApplication.instance().installEventFilter(layouts)
+    for width in range(720, 1_500, 4):
+        window.resize(width, 800)
+        for _ in range(20):
+            before = layouts.count
+            QApplication.processEvents()
+            if layouts.count == before:
+                break
+        else:
+            pytest.fail(f"at {width} pixels the window is laid out without end")
+    QApplication.instance().removeEventFilter(layouts)
