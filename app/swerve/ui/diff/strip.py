@@ -5,7 +5,7 @@ One mark per run of changed rows; a click or a drag goes there.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -64,12 +64,13 @@ class OverviewStrip(QWidget):
             top, bottom = round(first * self.height()), round(last * self.height())
             painter.fillRect(1, top, self.width(), max(2, bottom - top), theme.color("raised"))
         total = max(len(self._rows), self.height() // theme.code_row_px())
-        for start, stop, style in self._rows.marks():
-            top = round(start / total * self.height())
-            tall = max(theme.px(3), round((stop - start) / total * self.height()) - 1)
-            painter.fillRect(
-                QRect(theme.px(4), top, self.width() - theme.px(6), tall), theme.color(style)
-            )
+        share = self.height() / total
+        left, width, least = theme.px(4), self.width() - theme.px(6), theme.px(3)
+        marks = self._rows.marks()
+        colours = {style: theme.color(style) for style in {mark[2] for mark in marks}}
+        for start, stop, style in marks:
+            tall = max(least, round((stop - start) * share) - 1)
+            painter.fillRect(left, round(start * share), width, tall, colours[style])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go where the person points."""
