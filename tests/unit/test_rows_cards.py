@@ -95,6 +95,16 @@ def test_an_edit_card_counts_hunks_and_files_and_shows_each() -> None:
     assert _edges(rows) == [(True, False), (False, False), (False, True)]
 
 
+def test_a_variant_that_was_replaced_is_shown_and_not_counted() -> None:
+    hunks = {
+        HunkId("1"): hunk_of("-a", "+b", name="1", at=40, state=HunkState.SUPERSEDED),
+        HunkId("2"): hunk_of("-a", "+c", name="2", at=40),
+    }
+    rows = edit_rows(EditCard(_ENTRY, _TURN, CallId("c"), [*hunks], EntryState.DONE), hunks, None)
+    assert len(rows) == 3
+    assert rows[0].text == "Edit  1 hunk in 1 file"
+
+
 def test_a_growing_card_says_so() -> None:
     card = EditCard(_ENTRY, _TURN, CallId("c"))
     (row,) = edit_rows(card, {}, _turn())

@@ -277,7 +277,9 @@ def framed(rows: list[ChatRow]) -> list[ChatRow]:
     ]
 
 
-def _edit_words(hunks: list[Hunk]) -> str:
+def _edit_words(known: list[Hunk]) -> str:
+    # A variant that was replaced is no change of its own; where all were, they are what there is.
+    hunks = [hunk for hunk in known if hunk.state is not HunkState.SUPERSEDED] or known
     files = len({hunk.path for hunk in hunks})
     count = "1 hunk" if len(hunks) == 1 else f"{len(hunks)} hunks"
     return f"{count} in 1 file" if files == 1 else f"{count} in {files} files"
