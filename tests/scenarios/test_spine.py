@@ -61,6 +61,8 @@ def test_ctrl_o_opens_a_folder(launch: Launch, project: Path) -> None:
     app.key("ctrl+o")
     title = "Open a project folder"
     app.wait_until(lambda: any(n.startswith(title) for n in app.names()), 5, "the dialog")
+    field = "text 'Directory:' focusable,focused"
+    app.wait_until(lambda: field in app.dump(), 10, "the keyboard in its field")
     app.type(str(project))
     app.key("Return")
     assert app.trace("ProjectOpened", 10)["root"] == str(project)
