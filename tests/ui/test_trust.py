@@ -116,6 +116,11 @@ def test_a_click_on_run_runs(window: MainWindow, workbench: FakeWorkbench, qtbot
     assert (spot.label, spot.key) == ("Run", "R")
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot.rect.center())
     assert card.state is ToolState.RUNNING
+    (row,) = (at for at in range(len(view.rows)) if view.rows.row(at).kind is ChatKind.CHOICES)
+    assert [(one.label, one.key) for one in view._spots(row)] == [
+        ("Stop", "Esc"),
+        ("Let it run on", "Alt+L"),
+    ]
 
 
 @pytest.mark.parametrize(

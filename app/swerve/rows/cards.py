@@ -64,6 +64,7 @@ class ChatRow:
 
     Attributes:
         right, right_style: words at the right edge and the colour they are in.
+        right_command: its key stands before these words.
         block: the row of Markdown it is, for TEXT.
         hunk: what a click goes to.
         command: what a BUTTON asks for.
@@ -86,6 +87,7 @@ class ChatRow:
     is_last: bool = False
     can_toggle: bool = False
     offers: tuple[Offer, ...] = ()
+    right_command: str = ""
 
 
 def message_rows(message: UserMessage, hunk: Hunk | None, *, is_open: bool) -> Iterator[ChatRow]:

@@ -36,7 +36,7 @@ def command_rows(card: ToolCard, hunks: Mapping[HunkId, Hunk], *, is_open: bool)
 def _question(card: ToolCard) -> Iterator[ChatRow]:
     yield ChatRow(
         card.id, ChatKind.CARD_HEAD, "Run this command?", right="● asks", right_style="accent",
-        spans=(Span(0, 17, "strong"),), tone=Tone.WARNING,
+        spans=(Span(0, 17, "strong"),), tone=Tone.WARNING, right_command="question.show",
     )  # fmt: skip
     command = shown_name(shown_command(card.argv))
     yield ChatRow(

@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         self.tree = TreePane(workbench, bridge, theme)
         self.diff = DiffPane(workbench, theme, shown_key=self._shown_key)
         self.panes.fill(self.tree, self.diff, self._side)
-        self.chat = ChatPane(workbench, theme)
+        self.chat = ChatPane(workbench, theme, shown_key=self._shown_key)
         self.composer = Composer(workbench, bridge, theme, self._preferences, self)
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)

@@ -71,8 +71,20 @@ class ChatPainter:
         """Light a row that can be clicked."""
         painter.fillRect(rect.adjusted(1, 1, -1, -1), self._theme.color("hover"))
 
-    def right_words(self, painter: QPainter, row: ChatRow, rect: QRect) -> None:
-        """Paint the words at the right edge of a card's row."""
+    def right_px(self, words: str, key: str) -> int:
+        """Return the width of words at the right edge of a row, and of a key before them."""
+        return self.words_px(words) + (self._cap_width(key) + self._theme.px(8) if key else 0)
+
+    def right_words(self, painter: QPainter, row: ChatRow, rect: QRect, key: str) -> None:
+        """Paint the words at the right edge of a card's row, and a key before them."""
+        if key:
+            wide, tall = self._cap_width(key), self._theme.px(18)
+            left = rect.right() + 1 - self._theme.px(12) - self.right_px(row.right, key)
+            top = rect.top() + (rect.height() - tall) // 2
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._cap(painter, QRect(left, top, wide, tall), key)
+            painter.restore()
         painter.setFont(self.figures)
         painter.setPen(self._theme.color(row.right_style))
         painter.drawText(rect.adjusted(0, 0, -self._theme.px(12), 0), _RIGHT, row.right)

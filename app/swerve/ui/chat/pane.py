@@ -29,6 +29,7 @@ from swerve.session.review_intents import Fork
 from swerve.session.transcript import AssistantText, UserMessage
 from swerve.terms import EntryId, HunkId
 from swerve.ui.chat.view import ChatView
+from swerve.ui.diff.caps import ShownKey, shipped_key
 from swerve.ui.focus_line import FocusLine
 from swerve.ui.pace import Pace
 from swerve.ui.parts import button
@@ -55,12 +56,19 @@ class ChatPane(QWidget):
     command_requested = Signal(str)
     place_requested = Signal(str, int)
 
-    def __init__(self, workbench: Workbench, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workbench: Workbench,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        shown_key: ShownKey = shipped_key,
+    ) -> None:
         super().__init__(parent)
         self._workbench = workbench
         self._theme = theme
         self._is_frozen = False
-        self.view = ChatView(theme)
+        self.view = ChatView(theme, shown_key=shown_key)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

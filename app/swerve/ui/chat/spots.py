@@ -18,6 +18,7 @@ from swerve.rows.markdown import TextKind
 from swerve.rows.offers import Offer
 from swerve.ui.chat.boxes import Box, Boxes
 from swerve.ui.chat.paint import ChatPainter
+from swerve.ui.diff.caps import ShownKey
 from swerve.ui.theme import Theme
 
 _CARDS = frozenset({ChatKind.CARD_HEAD, ChatKind.CARD_ROW, ChatKind.CARD_TEXT})
@@ -62,8 +63,9 @@ class Spot:
 class SpotFinder:
     """Finds the spots of a row from the row, its box and where it is."""
 
-    def __init__(self, theme: Theme, painter: ChatPainter) -> None:
+    def __init__(self, theme: Theme, painter: ChatPainter, shown_key: ShownKey) -> None:
         self._theme = theme
+        self._shown_key = shown_key
         self._painter = painter
 
     def spots(
@@ -98,9 +100,10 @@ class SpotFinder:
     def _buttons(self, index: int, offers: Sequence[Offer], box: Box, rect: QRect) -> list[Spot]:
         left, found = box.left, []
         for offer in offers:
-            width = self._painter.button_width(offer.verb, offer.key)
+            key = offer.key or self._shown_key(offer.command)
+            width = self._painter.button_width(offer.verb, key)
             where = QRect(left, rect.top() + box.gap + box.top, width, self._theme.px(26))
-            found.append(Spot(index, Act.COMMAND, where, offer.command, offer.verb, offer.key))
+            found.append(Spot(index, Act.COMMAND, where, offer.command, offer.verb, key))
             left += width + self._theme.px(8)
         return found
 

@@ -29,6 +29,7 @@ from swerve.ui.chat.boxes import Box, Boxes
 from swerve.ui.chat.paint import ChatPainter
 from swerve.ui.chat.spots import Act, Spot, SpotFinder
 from swerve.ui.chat.texts import CODE_PAD_PX, ChatTexts
+from swerve.ui.diff.caps import ShownKey, shipped_key
 from swerve.ui.rows_view import RowsView, moved_row
 from swerve.ui.rows_view_text import LaidText
 from swerve.ui.theme import Theme
@@ -58,8 +59,11 @@ class ChatView(RowsView):
     edit_requested = Signal(str)
     background = "surface"
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, shown_key: ShownKey = shipped_key
+    ) -> None:
         super().__init__(theme, said("Chat"), is_even=False, parent=parent)
+        self._shown_key = shown_key
         self._rows: ChatRows | None = None
         self._caret_row: int | None = None
         self._painter = ChatPainter(theme)
@@ -67,7 +71,7 @@ class ChatView(RowsView):
         # By identity, the row kept beside its box: a row that did not change is the same object.
         self._row_boxes: dict[int, tuple[ChatRow, tuple[bool, bool], Box]] = {}
         self._styles = ChatTexts(theme, self._painter)
-        self._finder = SpotFinder(theme, self._painter)
+        self._finder = SpotFinder(theme, self._painter, shown_key)
         self._hovered: Spot | None = None
         self._marked: Spot | None = None
         self._over: int | None = None
@@ -191,7 +195,7 @@ class ChatView(RowsView):
                 paint.hover(painter, shape)
             if not row.is_first and row.kind is ChatKind.CARD_ROW:
                 paint.divider(painter, shape)
-            paint.right_words(painter, row, shape)
+            paint.right_words(painter, row, shape, self._right_key(row))
         elif row.kind in (ChatKind.NOTICE, ChatKind.BUTTON, ChatKind.CHOICES):
             is_question = row.kind is ChatKind.CHOICES and row.tone is Tone.WARNING
             line = "accent" if is_question else "line"
@@ -444,7 +448,7 @@ class ChatView(RowsView):
         known = self._row_boxes.get(id(row))
         if known is not None and known[0] is row and known[1] == place:
             return row, known[2]
-        right_px = self._painter.words_px(row.right)
+        right_px = self._painter.right_px(row.right, self._right_key(row))
         box = self._boxes.box(row, right_px, is_entry_start=place[0], is_top=place[1])
         if len(self._row_boxes) >= _KNOWN_BOXES:
             self._row_boxes.clear()
@@ -457,6 +461,9 @@ class ChatView(RowsView):
         if row.kind in _BUBBLES:
             left = self._bubble_left(index) + self.theme.px(14)
         return QPointF(left, box.text_top(text.height))
+
+    def _right_key(self, row: ChatRow) -> str:
+        return self._shown_key(row.right_command) if row.right_command else ""
 
     def _bubble_left(self, index: int) -> int:
         """Return the left edge of the bubble around all rows of a message."""
