@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 
 import pyatspi
 from gi.repository import GLib
 
+TRIES = 5
+PAUSE_S = 0.1
 STATES = {
     "focusable": pyatspi.STATE_FOCUSABLE,
     "focused": pyatspi.STATE_FOCUSED,
@@ -27,14 +30,23 @@ def main():
     """Answer questions until standard input ends."""
     for line in sys.stdin:
         question = json.loads(line)
-        try:
-            answer = {"value": ANSWERS[question["ask"]](question)}
-        except LookupError as error:
-            answer = {"error": str(error.args[0])}
-        except (RuntimeError, NotImplementedError, GLib.Error) as error:
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.write(json.dumps(answered(question)) + "\n")
         sys.stdout.flush()
+
+
+def answered(question):
+    """Answer; begin again where something went from the window while it was read."""
+    tries = TRIES
+    while True:
+        try:
+            return {"value": ANSWERS[question["ask"]](question)}
+        except LookupError as error:
+            return {"error": str(error.args[0])}
+        except (RuntimeError, NotImplementedError, GLib.Error) as error:
+            tries -= 1
+            if tries == 0:
+                return {"error": f"{type(error).__name__}: {error}"}
+        time.sleep(PAUSE_S)
 
 
 def application(question):

@@ -107,7 +107,7 @@ def reviewed(launch: Launch, project: Path, home: Path) -> App:
 
 def look() -> None:
     """Look at what is to be judged, as a person does: a target counts once it was visible."""
-    time.sleep(0.8)
+    time.sleep(1.0)
 
 
 def pending(app: App, count: int, seconds: float = 15) -> list[str]:
