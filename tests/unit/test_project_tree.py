@@ -85,3 +85,9 @@ def test_empty_folder_can_be_added() -> None:
     assert made.is_dir("empty/inner")
     assert made.files == ()
     assert names(made) == ["empty"]
+
+
+def test_the_first_files_are_those_the_tree_shows_first() -> None:
+    tree = Tree.from_files([ProjectPath(path) for path in ("b.py", "a/x.py", "a/y.py", "a.py")])
+    assert tree.first_files(3) == tree.files[:3]
+    assert tree.first_files(9) == tree.files

@@ -63,7 +63,7 @@ class EarlierFiles:
         room = MAX_TOTAL_BYTES
         beneath = Beneath(self._root)
         try:
-            for path in tree.files[:MAX_FILES]:
+            for path in tree.first_files(MAX_FILES):
                 data = _data(beneath, path, min(room, MAX_FILE_BYTES))
                 if data is not None:
                     kept[path] = data

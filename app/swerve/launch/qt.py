@@ -24,7 +24,7 @@ from swerve.ui.preferences import Preferences
 from swerve.ui.theme import Theme
 from swerve.ui.window import MainWindow, TakeOver
 
-_SWITCH_S = 0.000_1
+_SWITCH_S = 0.001
 
 
 def make_application() -> QApplication:
@@ -40,8 +40,7 @@ def make_application() -> QApplication:
 
 def run_until_done(application: QApplication, work: Coroutine[Any, Any, int]) -> int:
     """Run `work` as the life of the process, on a loop that is asyncio's and Qt's; its status."""
-    # A worker that computes lets the loop go on within a tenth of a millisecond instead of five.
-    # Every call into Qt gives the interpreter's lock away, so a paint waits that long many times.
+    # A worker that computes lets the loop go on within a millisecond instead of five.
     sys.setswitchinterval(_SWITCH_S)
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 
 from swerve.frozen import frozen
 from swerve.terms import ProjectPath
@@ -92,6 +93,10 @@ class Tree:
     def beneath(self, folder: str) -> tuple[ProjectPath, ...]:
         """Return every file in `folder` and in the folders below it."""
         return tuple(self._files_beneath(folder))
+
+    def first_files(self, most: int) -> tuple[ProjectPath, ...]:
+        """Return the first `most` of `files`, without listing the others."""
+        return tuple(islice(self._files_beneath(ROOT), most))
 
     def with_changes(
         self,

@@ -53,6 +53,12 @@ from swerve.workbench.recorder import Recorder
 from swerve.workbench.runner import Runner
 from swerve.workbench.tasks import Tasks
 
+_PAINTED_S = 0.05
+"""Until a new tree is painted: a worker that computes holds that up.
+
+Every call into Qt gives the interpreter's lock away, and comes by it again a millisecond later.
+"""
+
 Listener = Callable[[Sequence[WorkbenchEvent]], None]
 
 
@@ -286,6 +292,7 @@ class Workbench:
 
     async def _outline(self, tree: Tree) -> None:
         """List and outline the files on a worker: a large project takes a tenth of a second."""
+        await asyncio.sleep(_PAINTED_S)
         outline = await asyncio.to_thread(lambda: outline_project(tree.files))
         if tree is self.tree:
             self.dispatch(inputs.OutlineKnown(outline, tree.contains(GUIDANCE)))
