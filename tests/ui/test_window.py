@@ -429,6 +429,17 @@ def test_a_refused_project_is_said_in_place(qtbot, window, workbench) -> None:
     assert window.banner.text == "There is no folder /x."
 
 
+def test_a_window_that_is_to_open_a_project_begins_with_its_panes(qtbot, make) -> None:
+    workbench = FakeWorkbench(has_project=False)
+    window = make(workbench)
+    assert window.welcome.isVisible()
+    window.expect_project()
+    assert window.panes.isVisible()
+    workbench.emit(ProjectRefused("There is no folder /x.", "Check the path."))
+    assert window.welcome.isVisible()
+    assert window.banner.text == "There is no folder /x."
+
+
 def test_a_lost_link_is_said_in_place(qtbot, window, workbench) -> None:
     workbench.lose_link()
     assert window.banner.text == "The server cannot be reached."

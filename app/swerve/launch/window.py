@@ -56,7 +56,7 @@ def run_window(options: Namespace) -> int:
         windows = Windows(application, choice, options.theme)
         instance = Instance(socket, windows.grant)
         try:
-            stage = windows.add()
+            stage = windows.add(is_opening=path is not None)
         except CannotStart as failure:
             instance.close()
             return refuse(_PROGRAM, str(failure), failure.remedy)

@@ -58,14 +58,14 @@ class Windows:
         stage = self._stage_of(root)
         if stage is None:
             try:
-                stage = self.add()
+                stage = self.add(is_opening=root is not None)
             except CannotStart as failure:
                 return f"{failure} {failure.remedy}".strip()
         stage.come_forward(str(root) if root is not None else "")
         return ""
 
-    def add(self) -> Stage:
-        """Make another window and show it.
+    def add(self, *, is_opening: bool) -> Stage:
+        """Make another window and show it, on its panes when it is to open a project.
 
         Raises:
             CannotStart: the settings name something that does not exist.
@@ -79,6 +79,8 @@ class Windows:
         )
         self._stages.append(stage)
         stage.window.closed.connect(partial(self._on_closed, stage))
+        if is_opening:
+            stage.window.expect_project()
         stage.window.show()
         for problem in composition.problems:
             composition.workbench.notice(problem)

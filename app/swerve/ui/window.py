@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         self._memory = memory or WindowMemory()
         self._desk = desk or NoDesk()
         self._take_over = take_over
+        self._is_expecting = False
         self.bridge = Bridge(workbench, self)
         self._build_panes()
         self._build_overlays()
@@ -121,6 +122,11 @@ class MainWindow(QMainWindow):
         """Show in a banner what the slot guard caught."""
         words = said("Save a report…")
         self.banner.show_message(sentence, remedy, action=words, command="help.saveReport")
+
+    def expect_project(self) -> None:
+        """Show the panes from the first frame on: a project is about to be opened."""
+        self._is_expecting = True
+        self._show_project()
 
     def open_project(self, path: str) -> None:
         """Open a folder here, or bring the window forward that has it open."""
@@ -378,9 +384,13 @@ class MainWindow(QMainWindow):
     def _on_project_opened(self, root: Path) -> None:
         self._memory.add_recent(root)
         self.banner.hide()
+        self._is_expecting = False
         self._show_project()
 
     def _on_project_refused(self, sentence: str, remedy: str) -> None:
+        if self._is_expecting:
+            self._is_expecting = False
+            self._show_project()
         self.banner.show_message(
             sentence, remedy, action="Choose a folder…", command="project.open"
         )
@@ -389,14 +399,15 @@ class MainWindow(QMainWindow):
         root = self._workbench.root
         name = shown(f"{root.name or root} — ") if root is not None else ""
         self.setWindowTitle(f"{name}Swerve")
-        self._stack.setCurrentWidget(self.panes if root is not None else self.welcome)
+        has_panes = root is not None or self._is_expecting
+        self._stack.setCurrentWidget(self.panes if has_panes else self.welcome)
         self.welcome.show_recent(self._memory.recent())
         self._focus_first()
 
     def _focus_first(self) -> None:
         if self._workbench.root is not None:
             self.window_commands.focus_composer()
-        else:
+        elif not self._is_expecting:
             self.welcome.sample_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_selection_changed(self) -> None:
