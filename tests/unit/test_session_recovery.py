@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from swerve.protocol.errors import Failure, FailureKind
-from swerve.session.recovery import MAX_WAIT_MS, RULES, Next, Plan, duration, plan_after
+from swerve.session.recovery import (
+    MAX_WAIT_MS,
+    RULES,
+    Next,
+    Plan,
+    duration,
+    offer_at_rest,
+    plan_after,
+)
 from swerve.session.turn import WaitKind
 from swerve.terms import TurnId
 
@@ -115,3 +123,10 @@ def test_a_lost_link_is_tried_at_once_and_without_a_word() -> None:
 )
 def test_durations_for_people(ms: float, words: str) -> None:
     assert duration(ms) == words
+
+
+def test_at_rest_a_refused_key_leads_to_the_settings_and_all_else_to_another_model() -> None:
+    for kind in FailureKind:
+        is_key = kind is FailureKind.AUTH
+        expected = "settings.show" if is_key else "profile.choose"
+        assert offer_at_rest(Failure(kind, "It failed.")) == expected

@@ -32,6 +32,12 @@ def find(command_id: str) -> Command | None:
     return _BY_ID.get(CommandId(command_id))
 
 
+def title_of(command_id: str) -> str:
+    """Return the words of that command, its id where there is none."""
+    command = find(command_id)
+    return command.title if command is not None else command_id
+
+
 def in_menu(menu: Menu) -> list[Command]:
     """Return the commands that `menu` lists, in its order."""
     return sorted((one for one in COMMANDS if one.menu is menu), key=lambda one: one.order)

@@ -97,6 +97,12 @@ class Plan:
     offer: str = ""
 
 
+def offer_at_rest(failure: Failure) -> str:
+    """Return the command to offer while no turn runs: then there is nothing to send again."""
+    offer = RULES[failure.kind].offer
+    return offer if offer in (_KEYS, _OTHER) else _OTHER
+
+
 def plan_after(
     failure: Failure, turn: TurnId, tries: int, *, has_output: bool, is_compacted: bool
 ) -> Plan:

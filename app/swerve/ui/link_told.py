@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from swerve.commands.catalog import title_of
+from swerve.session.recovery import offer_at_rest
 from swerve.ui.banner import Banner
 from swerve.ui.bridge import Bridge
 
 if TYPE_CHECKING:
     from swerve.workbench.workbench import Workbench
-
-_OTHER = ("Choose the model…", "profile.choose")
-_KEYS = ("Settings…", "settings.show")
 
 
 class LinkTold(QObject):
@@ -34,8 +33,10 @@ class LinkTold(QObject):
         if failure is None or profile != state.thread().profile:
             self._take_back()
             return
-        words, command = _KEYS if failure.kind.value == "auth" else _OTHER
-        self._banner.show_message(failure.sentence, failure.remedy, action=words, command=command)
+        command = offer_at_rest(failure)
+        self._banner.show_message(
+            failure.sentence, failure.remedy, action=title_of(command), command=command
+        )
         self._said = failure.sentence
 
     def _take_back(self) -> None:

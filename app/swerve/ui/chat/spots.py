@@ -11,7 +11,7 @@ from enum import Enum
 
 from PySide6.QtCore import QRect
 
-from swerve.commands.catalog import find
+from swerve.commands.catalog import title_of
 from swerve.frozen import frozen
 from swerve.rows.cards import ChatKind, ChatRow
 from swerve.rows.markdown import TextKind
@@ -84,7 +84,7 @@ class SpotFinder:
         shape = rect.adjusted(boxes.side, box.gap, 0, 0)
         shape.setWidth(boxes.width)
         if row.kind is ChatKind.BUTTON:
-            return self._buttons(index, [Offer(row.command, _title(row.command))], box, rect)
+            return self._buttons(index, [Offer(row.command, title_of(row.command))], box, rect)
         if row.kind in (ChatKind.ACTIONS, ChatKind.CHOICES):
             return self._buttons(index, row.offers, box, rect)
         if row.block is not None and row.block.kind is TextKind.CODE_HEAD:
@@ -124,8 +124,3 @@ class SpotFinder:
         tall = min(shape.height(), self._theme.px(24))
         top = shape.center().y() - tall // 2
         return Spot(index, Act.EDIT, QRect(left, top, width, tall), "", "Edit")
-
-
-def _title(command_id: str) -> str:
-    command = find(command_id)
-    return command.title if command is not None else command_id
